@@ -26,6 +26,7 @@ const projects = [
       "086-pieces.spec.js",
       "090-evidence.spec.js",
       "091-gates.spec.js",
+      "092-retirement.spec.js",
       "093-split.spec.js",
     ],
     workers: 1,

@@ -71,8 +71,12 @@ const server = createServer(async (request, response) => {
   response.end("data: [DONE]\n\n");
 });
 
-/** Under `/ending` the model has a last day, as OpenAI's list tells it. */
+/** Under `/ending` the model has a last day, as OpenAI's list tells it; under `/soon` one of two has it in twelve days. */
 function listed(url) {
+  if (url.includes("/soon/")) {
+    const shutdown_date = new Date(Date.now() + 12 * 24 * 3_600_000).toISOString().slice(0, 10);
+    return [{ id: "terse", object: "model", shutdown_date }, { id: "polite", object: "model" }];
+  }
   return url.includes("/ending/") ? [{ id: "sunset", object: "model", shutdown_date: "2099-12-11" }] : [{ id: name, object: "model" }];
 }
 

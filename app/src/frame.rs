@@ -1,11 +1,12 @@
 //! The frame around the signed-in pages of a workspace: navigation, palette, shortcuts, notices.
 
+mod narrow;
 mod nav;
 mod palette;
 mod shortcuts;
 
 use api::Me;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::Outlet, hooks::use_location};
 use ui::{Empty, IconName, LinkButton, PageInner, Shown, StatusRegion, ToastRegion};
 
@@ -13,7 +14,7 @@ pub(crate) use nav::reload_without_language;
 
 use crate::{
     chunk::chunk,
-    client::load,
+    client::{load, use_client},
     clock,
     kit::{Loaded, NotFoundPage, OfflineBar, PageTitle, focus, watch_network},
     locales::use_words,
@@ -109,7 +110,7 @@ fn Frame() -> impl IntoView {
             {w.frame().skip()}
         </a>
         <div class="shell">
-            <nav::TopBar />
+            <narrow::TopBar />
             <nav::Sidebar place="side" />
             <div class="shell__page">
                 <OfflineBar />
@@ -118,7 +119,7 @@ fn Frame() -> impl IntoView {
                 </main>
             </div>
         </div>
-        <nav::Drawer />
+        <narrow::Drawer />
         <palette::Palette />
         <shortcuts::KeyList />
         <StatusRegion />
@@ -126,14 +127,21 @@ fn Frame() -> impl IntoView {
     }
 }
 
-/// Remembers the reader's time zone for the next page that the server renders.
+/// Remembers the reader's time zone for the next page that the server renders, and has the server know it for what it writes by the
+/// reader's days.
 fn keep_zone() {
     let known = use_preferences().offset_minutes;
+    let client = use_client();
     Effect::new(move |_| {
         if let Some(minutes) = clock::now().and_then(clock::offset_minutes)
             && minutes != known
         {
             keep_offset(minutes);
+            let asked = client.me();
+            spawn_local(async move {
+                // If it fails, the next page tells it.
+                let _ = asked.await;
+            });
         }
     });
 }

@@ -84,7 +84,9 @@ mod evidence;
 mod files;
 mod frame;
 mod market;
+mod measure;
 mod models;
+mod notices;
 mod pieces;
 mod reference;
 mod retirement;
@@ -117,7 +119,9 @@ pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use market::Market;
+pub use measure::Measure;
 pub use models::Models;
+pub use notices::Notices;
 pub use pieces::Pieces;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
@@ -150,7 +154,9 @@ areas! {
         files: Files,
         frame: Frame,
         market: Market,
+        measure: Measure,
         models: Models,
+        notices: Notices,
         pieces: Pieces,
         reference: Reference,
         retirement: Retirement,

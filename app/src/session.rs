@@ -40,6 +40,17 @@ impl Session {
         })
     }
 
+    /// Stores how many notices are unread in a workspace.
+    pub fn set_unread(self, workspace: &str, unread: u32) {
+        let Some(here) = untrack(|| self.membership(workspace)).filter(|here| here.unread_notices != unread) else {
+            return;
+        };
+        self.0.update(|me| {
+            let all = me.iter_mut().flat_map(|me| &mut me.workspaces);
+            all.filter(|other| other.id == here.id).for_each(|here| here.unread_notices = unread);
+        });
+    }
+
     /// Whether single-key shortcuts are on, tracked.
     pub fn letter_keys(self) -> bool {
         self.0.with(|me| me.as_ref().is_none_or(|me| me.letter_keys))

@@ -53,6 +53,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/runs/:run") view={Lazy::<RunDetailPage>::new()} />
                     <Route path=path!("/pieces") view={Lazy::<PiecesPage>::new()} />
                     <Route path=path!("/pieces/:piece") view={Lazy::<PiecePage>::new()} />
+                    <Route path=path!("/notices") view={Lazy::<NoticesPage>::new()} />
                     <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />

@@ -16,6 +16,7 @@ const PAGES = [
   `${WORKSPACE}/apps/two-words/versions`,
   `${WORKSPACE}/pieces`,
   `${WORKSPACE}/runs`,
+  `${WORKSPACE}/notices`,
   `${WORKSPACE}/models`,
   `${WORKSPACE}/admin/members`,
   `${WORKSPACE}/admin/settings`,

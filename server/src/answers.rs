@@ -21,6 +21,7 @@ use crate::{
     auth::session::cookie,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
+    zone::offset_minutes,
 };
 
 pub use self::form::id as form_id;
@@ -124,8 +125,8 @@ pub async fn write_sheet(
 
 /// How far the reader's clock is from UTC, as their page has told us: a file of this morning must not have yesterday's date.
 fn offset(headers: &HeaderMap) -> UtcOffset {
-    let minutes = cookie(headers, "madang_offset").and_then(|minutes| minutes.parse::<i32>().ok()).unwrap_or(0);
-    UtcOffset::from_whole_seconds(minutes.clamp(-14 * 60, 14 * 60) * 60).unwrap_or(UtcOffset::UTC)
+    let minutes = offset_minutes(headers).unwrap_or(0);
+    UtcOffset::from_whole_seconds(minutes * 60).unwrap_or(UtcOffset::UTC)
 }
 
 impl Answer {

@@ -28,10 +28,11 @@ mod market;
 mod me;
 mod members;
 mod models;
+mod notices;
 mod once;
 pub mod openapi;
 mod pieces;
-mod retirements;
+pub(crate) mod retirements;
 mod runs;
 mod sessions;
 mod setup;
@@ -104,6 +105,7 @@ pub fn operations() -> Operations {
         .merge(splits::operations())
         .merge(swaps::operations())
         .merge(retirements::operations())
+        .merge(notices::operations())
         .merge(market::operations())
         .merge(apps::operations())
         .merge(test_rows::operations())

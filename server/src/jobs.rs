@@ -1,6 +1,7 @@
 //! Background jobs. Several servers may run them at the same time.
 
 mod files;
+mod notices;
 mod objects;
 mod partitions;
 mod retention;
@@ -16,6 +17,7 @@ pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     madang.tasks.spawn(madang.comparisons.clone().take_over());
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
+    repeat(madang, Duration::from_secs(900), notices::write);
     repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(60), objects::delete_unused);
     repeat(madang, Duration::from_secs(30), splits::see_to);
@@ -39,6 +41,8 @@ where
         }
     });
 }
+
+pub use self::notices::write_soon as write_notices_soon;
 
 #[cfg(test)]
 pub use self::{files::sweep as sweep_files, splits::see_to as see_to_splits};

@@ -36,3 +36,4 @@ mod templates;
 mod testing;
 mod uploads;
 mod web;
+mod zone;

@@ -109,6 +109,9 @@ wire! {
         /// The model that would answer; absent if none can.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub model_name: Option<String>,
+        /// The day on which that model is switched off, `YYYY-MM-DD`; absent if none is announced.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub model_retires: Option<String>,
         /// Whether that is the small model on this machine.
         pub demo_model: bool,
         /// How long texts are read in parts; absent if the app sends everything whole.

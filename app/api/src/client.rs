@@ -8,6 +8,7 @@ mod evidence;
 mod files;
 mod gates;
 mod models;
+mod notices;
 mod pieces;
 mod runs;
 mod splits;

@@ -33,6 +33,7 @@ mod link;
 mod market;
 mod me;
 mod member;
+mod notice;
 mod page;
 mod piece;
 mod retirement;
@@ -68,6 +69,7 @@ pub use model::{
         WaitReason,
     },
 };
+pub use notice::*;
 pub use page::{Page, PageQuery};
 pub use piece::*;
 pub use retirement::*;

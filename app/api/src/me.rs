@@ -37,6 +37,9 @@ wire! {
         /// The exchange rate for showing amounts in won; absent if they are shown in dollars.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub exchange_rate: Option<ExchangeRate>,
+        /// How many of the person's notices in it are unread.
+        #[serde(default)]
+        pub unread_notices: u32,
     }
 
     /// Light or dark.

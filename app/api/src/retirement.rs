@@ -1,8 +1,8 @@
 //! The calendar of models that are switched off.
 
-use model::ModelRef;
+use model::{AppId, ConnectionId, ModelRef, Money};
 
-use crate::{DrillModel, Person, RetiresBy, RunApp, Timestamp};
+use crate::{Comparison, DrillModel, Person, RetiresBy, RunApp, Timestamp};
 
 wire! {
     /// Which models are switched off, and what hangs on them.
@@ -65,5 +65,73 @@ wire! {
         pub feed: CalendarFeed,
         /// The address, which is shown only this once.
         pub url: String,
+    }
+
+    /// Which apps are to be measured with another model.
+    #[serde(deny_unknown_fields)]
+    pub struct MeasureSuccessor {
+        /// The model of today.
+        pub from: ModelRef,
+        /// The model that may take its place.
+        pub to: ModelRef,
+        /// 1 to 50 published apps.
+        pub apps: Vec<AppId>,
+        /// The most that all of it may cost together. Models with an unknown price can only be measured without a limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<Money>,
+    }
+
+    /// What measuring would cost.
+    pub struct SuccessorEstimate {
+        /// In the order in which they were asked for.
+        pub apps: Vec<AppEstimate>,
+        /// About what all of it costs; absent if no price is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost: Option<Money>,
+        /// The names of models whose price is unknown; they are not in `cost`.
+        pub unpriced: Vec<String>,
+    }
+
+    /// What measuring an app would cost.
+    pub struct AppEstimate {
+        pub app: AppId,
+        /// Its test rows that can be run. Without any it can't be measured.
+        pub rows: u32,
+        /// Its test rows that can't be run, because an input of the published version refuses their values.
+        pub unfit: u32,
+        /// The number of runs.
+        pub cells: u32,
+        /// About what it costs; absent if no price is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cost: Option<Money>,
+        /// Why it can't be measured, in a sentence in the reader's language; absent if only rows are missing, or nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub problem: Option<String>,
+    }
+
+    /// Which models' measurements.
+    #[serde(deny_unknown_fields)]
+    pub struct MeasuredQuery {
+        /// The connection of today's model.
+        pub from_connection: ConnectionId,
+        /// Today's model.
+        pub from_model: String,
+        /// The connection of the other model.
+        pub to_connection: ConnectionId,
+        /// The other model.
+        pub to_model: String,
+    }
+
+    /// What was measured.
+    pub struct Measured {
+        /// For each published app its newest comparison that compares both models, if it has one, by whomever it was begun.
+        pub items: Vec<Comparison>,
+    }
+}
+
+impl Retirement {
+    /// Whether anything hangs on the model.
+    pub fn is_in_use(&self) -> bool {
+        !self.apps.is_empty() || self.default || self.stands_in
     }
 }

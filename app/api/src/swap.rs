@@ -1,21 +1,25 @@
 //! Swapping the models of many apps at once.
 
-use model::{AppId, ModelRef};
+use model::{AppId, ComparisonId, ModelRef};
 use uuid::Uuid;
 
 use crate::{Person, Timestamp};
 
 wire! {
-    /// Prepares apps for the loss of a provider.
+    /// Prepares apps for the loss of a provider, or replaces a model of theirs by another. Exactly one of `provider` and `from` is given.
     #[serde(deny_unknown_fields)]
     pub struct CreateSwap {
         /// The id of the provider that the apps are to do without.
-        pub provider: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub provider: Option<String>,
+        /// The model that is replaced wherever it stands in the apps, such as one that is switched off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from: Option<ModelRef>,
         /// The apps, at most 200.
         pub apps: Vec<AppId>,
         /// The model that they get.
         pub to: ModelRef,
-        /// How they use it.
+        /// How they use it: `replacement` with `from`, and one of the others with `provider`.
         #[serde(rename = "as")]
         pub as_: SwapAs,
         /// Whether the change is published at once; otherwise only the drafts have it.
@@ -25,6 +29,9 @@ wire! {
         /// an app: the answer is 409 `gate_not_passed` with those apps as `current`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub gate_reason: Option<String>,
+        /// Comparisons of these apps that speak for the model `to`, at most one an app. Each goes with the version that is made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub evidence: Vec<ComparisonId>,
     }
 
     /// How an app uses the new model.
@@ -36,15 +43,25 @@ wire! {
         Fallback,
         /// As its model; the previous one becomes the first fallback.
         Model,
+        /// In the place of the model that it replaces, as model or fallback. That model is gone from the app afterwards.
+        Replacement,
     }
 
     /// A swap of models.
     pub struct Swap {
         pub id: Uuid,
-        /// The id of the provider that the apps were prepared to do without.
-        pub provider: String,
+        /// The id of the provider that the apps were prepared to do without; absent if a model was replaced.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub provider: Option<String>,
         /// The provider's name.
-        pub provider_name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub provider_name: Option<String>,
+        /// The model that was replaced; absent if the apps were prepared for the loss of a provider.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from: Option<SwappedModel>,
+        /// The model in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub to: Option<SwappedModel>,
         /// The apps that were changed.
         pub apps: Vec<SwappedApp>,
         /// Who did it.
@@ -53,6 +70,14 @@ wire! {
         /// When it was undone; absent if it was not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub undone_at: Option<Timestamp>,
+    }
+
+    /// A model in a swap.
+    pub struct SwappedModel {
+        #[serde(rename = "ref")]
+        pub model_ref: ModelRef,
+        /// Its name at that time.
+        pub name: String,
     }
 
     /// An app that was changed.

@@ -1,15 +1,15 @@
-//! The navigation: sidebar, rail, top bar and drawer.
+//! The navigation: sidebar and rail.
 
 use api::{Role, Theme, UpdateMe};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use model::Language;
 use ui::{
-    Avatar, Each, Icon, IconButton, IconName, IconSize, Kbd, Logo, Menu, MenuButtonLook, MenuItem, MenuLabel, MenuLink,
+    Avatar, Each, Icon, IconName, IconSize, Kbd, Logo, Menu, MenuButtonLook, MenuItem, MenuLabel, MenuLink,
     MenuSeparator, Shown,
 };
 
-use super::Overlays;
+use super::{Overlays, narrow::Unread};
 use crate::{
     client::use_client,
     kit::SignOut,
@@ -18,7 +18,8 @@ use crate::{
     session::{use_role, use_session, use_workspace},
 };
 
-const DRAWER: &str = "nav-drawer";
+/// Where the notices are, after `/w/{workspace}`.
+pub(super) const NOTICES: &str = "/notices";
 
 /// An item of the navigation.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,7 @@ pub(super) enum NavGroup {
     Manage,
 }
 
-pub(super) const NAV_ITEMS: [NavItem; 7] = [
+pub(super) const NAV_ITEMS: [NavItem; 8] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -55,6 +56,7 @@ pub(super) const NAV_ITEMS: [NavItem; 7] = [
         group: NavGroup::Daily,
     },
     NavItem { icon: IconName::History, name: |w| w.my_runs(), path: "/runs", from: Role::User, group: NavGroup::Daily },
+    NavItem { icon: IconName::Bell, name: |w| w.notices(), path: NOTICES, from: Role::Builder, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Models,
         name: |w| w.models(),
@@ -117,6 +119,7 @@ fn NavLinks(group: NavGroup) -> impl IntoView {
                 <a class="sidebar__link" href=href title=name aria-current=move || current().then_some("page")>
                     <Icon name=place.icon />
                     <span class="sidebar__label">{name}</span>
+                    {(place.path == NOTICES).then(|| view! { <Unread class="sidebar__count" /> })}
                 </a>
             </Shown>
         }
@@ -301,72 +304,6 @@ pub(crate) fn reload_without_language() {
     } else {
         location.reload()
     };
-}
-
-/// The bar on narrow screens. Its menu button works before hydration.
-#[component]
-pub(super) fn TopBar() -> impl IntoView {
-    let w = use_words().frame();
-    let overlays = expect_overlays();
-    let (session, workspace) = (use_session(), use_workspace());
-    view! {
-        <header class="topbar">
-            <button
-                type="button"
-                class="icon-button"
-                aria-label=w.open_menu()
-                title=w.open_menu()
-                command="show-modal"
-                commandfor=DRAWER
-                on:click=move |_| open_drawer()
-            >
-                <Icon name=IconName::Menu />
-            </button>
-            <span class="topbar__title truncate">
-                {move || session.membership(&workspace.get()).map(|here| here.name)}
-            </span>
-            <IconButton label=w.palette() icon=IconName::Search on_click=move |_| overlays.palette.set(true) />
-        </header>
-    }
-}
-
-/// Opens the drawer in browsers without `command`. The others have opened it by the next frame, and opening it again would log a
-/// warning.
-fn open_drawer() {
-    use leptos::wasm_bindgen::JsCast;
-    request_animation_frame(|| {
-        if let Some(el) = document().get_element_by_id(DRAWER)
-            && let Some(el) = el.dyn_ref::<leptos::web_sys::HtmlDialogElement>()
-            && !el.open()
-        {
-            let _ = el.show_modal();
-        }
-    });
-}
-
-/// The navigation on narrow screens. It closes when a link is followed.
-#[component]
-pub(super) fn Drawer() -> impl IntoView {
-    let w = use_words().frame();
-    let node = NodeRef::<html::Dialog>::new();
-    let location = use_location();
-    let overlays = expect_overlays();
-    Effect::new(move |_| {
-        location.pathname.track();
-        location.search.track();
-        overlays.palette.track();
-        overlays.keys.track();
-        if let Some(el) = node.get()
-            && el.open()
-        {
-            el.close();
-        }
-    });
-    view! {
-        <dialog class="drawer" data-side="start" id=DRAWER aria-label=w.menu() node_ref=node closedby="any">
-            <Sidebar place="drawer" />
-        </dialog>
-    }
 }
 
 pub(super) fn expect_overlays() -> Overlays {

@@ -17,6 +17,9 @@ words! {
     apps { En => "Apps", Ko => "앱" }
     my_apps { En => "My apps", Ko => "내 앱" }
     pieces { En => "Pieces", Ko => "조각" }
+    notices { En => "Notices", Ko => "알림" }
+    /// For screen readers, after a number.
+    unread { En => " unread", Ko => "개 읽지 않음" }
     my_runs { En => "My runs", Ko => "내 실행" }
     manage { En => "Manage", Ko => "관리" }
     models { En => "Models", Ko => "모델" }

@@ -1,8 +1,10 @@
-//! Members and settings of a workspace.
+//! Members and settings of a workspace, and what its members are to know.
 
 mod members;
+mod notices;
 mod settings;
 mod state;
 
 pub use members::MembersPage;
+pub use notices::NoticesPage;
 pub use settings::SettingsPage;

@@ -7,6 +7,8 @@ mod connections;
 mod drill;
 mod feed;
 mod form;
+mod kept_back;
+mod measure;
 mod page_state;
 
 mod named_models;

@@ -6,6 +6,7 @@ use model::ModelRef;
 use ui::{Badge, Choice, ControlSize, Each, IconButton, IconName, Shown, Tone, focus};
 
 use super::{Direction, ModelBadge, MoveMenu, keep_focus};
+use crate::{format::day, locales::use_words, preferences::use_language};
 
 /// How a model in the list is shown.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,18 @@ pub struct OrderedModel {
     pub monogram: String,
     /// A warning about it, if any.
     pub mark: Option<&'static str>,
+}
+
+impl OrderedModel {
+    /// A model whose connection is there, with the day on which it is switched off, if there is one.
+    pub fn known(model: Model, of: &str, mark: Option<&'static str>) -> Self {
+        let title = format!("{} · {of}", model.name);
+        let title = match &model.retires {
+            Some(retires) => format!("{title} · {}", use_words().abilities().retires(&day(retires, use_language()))),
+            None => title,
+        };
+        Self { name: model.name, title, monogram: model.monogram, mark }
+    }
 }
 
 /// The models in their order. Each can be moved, with its menu or with Alt and an arrow key, and removed.

@@ -32,6 +32,7 @@ macro_rules! icons {
 icons! {
     Apps = "apps",
     Audit = "audit",
+    Bell = "bell",
     Braces = "braces",
     Bulb = "bulb",
     Calendar = "calendar",

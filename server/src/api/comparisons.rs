@@ -12,6 +12,8 @@ mod stop;
 mod use_column;
 mod wire;
 
+pub use wire::comparison as to_wire;
+
 use model::ComparisonId;
 use store::Comparison;
 use utoipa_axum::routes;

@@ -7,11 +7,14 @@ mod read;
 mod sessions;
 mod update;
 
-use store::{Membership, Person};
+use store::{Membership, Person, Store};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::auth::{Access, wire_role};
+use crate::{
+    auth::{Access, wire_role},
+    error::Refusal,
+};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
@@ -21,9 +24,14 @@ pub(super) fn operations() -> Operations {
         .add(Access::SignedIn, routes!(end_session::end_session))
 }
 
-/// The person, as the wire has them.
-pub fn to_wire(person: Person, memberships: Vec<Membership>) -> api::Me {
-    api::Me {
+/// The person with their workspaces and what they haven't read there, as the wire has them.
+pub async fn to_wire(store: &Store, person: Person, memberships: Vec<Membership>) -> Result<api::Me, Refusal> {
+    let unread = store.unread_notices(person.id).await?;
+    let membership = |of: Membership| {
+        let unread = unread.get(&of.workspace).copied().unwrap_or_default();
+        membership(of, unread)
+    };
+    Ok(api::Me {
         id: person.id,
         name: person.name,
         email: person.email,
@@ -34,10 +42,10 @@ pub fn to_wire(person: Person, memberships: Vec<Membership>) -> api::Me {
         }),
         letter_keys: person.letter_keys,
         workspaces: memberships.into_iter().map(membership).collect(),
-    }
+    })
 }
 
-fn membership(membership: Membership) -> api::Membership {
+fn membership(membership: Membership, unread: i64) -> api::Membership {
     api::Membership {
         id: membership.workspace,
         slug: membership.slug,
@@ -45,5 +53,6 @@ fn membership(membership: Membership) -> api::Membership {
         role: wire_role(membership.role),
         members: wire::count(membership.members),
         exchange_rate: membership.exchange_rate.map(super::workspaces::rate_to_wire),
+        unread_notices: wire::count(unread),
     }
 }

@@ -3,8 +3,14 @@
 mod calendar;
 mod feed;
 mod list;
+mod measure;
+mod measured;
 mod plan;
+mod shares;
+#[cfg(test)]
+mod tests;
 
+pub use list::items;
 use utoipa_axum::routes;
 
 use super::Operations;
@@ -14,6 +20,9 @@ pub(super) fn operations() -> Operations {
     let admin = Access::Member(api::Role::Admin);
     Operations::default()
         .add(admin, routes!(list::list))
+        .add(admin, routes!(measure::estimate))
+        .add(admin, routes!(measure::measure))
+        .add(admin, routes!(measured::measured))
         .add(admin, routes!(feed::create, feed::end))
         .add(Access::LinkHolder, routes!(calendar::read))
 }

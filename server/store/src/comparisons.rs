@@ -132,32 +132,52 @@ impl Tenant {
     /// # Errors
     /// [`Error::TooManyComparisons`](crate::Error::TooManyComparisons) if as many are running as may.
     pub async fn create_comparison(&self, new: &NewComparison) -> Result<ComparisonId> {
-        let id = ComparisonId(Uuid::now_v7());
         let mut tx = self.begin_aside().await?;
         course::take_place(&mut tx, self).await?;
-        sqlx::query!(
-            "insert into comparisons (workspace_id, id, app_id, checks, limit_micros, made_by) values ($1, $2, $3, $4, $5, $6)",
-            self.workspace().0,
-            id.0,
-            new.app.0,
-            Json(&new.checks) as _,
-            new.limit_micros,
-            new.by.0,
-        )
-        .execute(&mut *tx)
-        .await?;
-        insert_columns(&mut tx, self, id, &new.columns).await?;
-        insert_rows(&mut tx, self, id, new).await?;
-        insert_cells(&mut tx, self, id, &new.rows).await?;
-        keep_in_comparison(&mut tx, self, new.app, id, new.rows.iter().map(|row| &row.inputs)).await?;
-        course::lease(&mut tx, self, id, new.owner).await?;
-        let models: Vec<_> = new.columns.iter().map(|column| &column.model_name).collect();
-        let on_record = json!({"models": models, "rows": new.rows.len(), "limit_micros": new.limit_micros});
-        let change = Change { before: None, after: Some(on_record) };
-        audit::record(&mut tx, self, "comparison.created", ("comparison", id.0), change).await?;
+        let id = insert(&mut tx, self, new).await?;
         tx.commit().await?;
         Ok(id)
     }
+
+    /// Begins comparisons of several apps: all of them, or none. Together they take one of the places.
+    ///
+    /// # Errors
+    /// [`Error::TooManyComparisons`](crate::Error::TooManyComparisons) if as many are running as may.
+    pub async fn create_comparisons(&self, new: &[NewComparison]) -> Result<Vec<ComparisonId>> {
+        let mut tx = self.begin_aside().await?;
+        course::take_place(&mut tx, self).await?;
+        let mut ids = Vec::with_capacity(new.len());
+        for new in new {
+            ids.push(insert(&mut tx, self, new).await?);
+        }
+        tx.commit().await?;
+        Ok(ids)
+    }
+}
+
+async fn insert(tx: &mut Tx, tenant: &Tenant, new: &NewComparison) -> Result<ComparisonId> {
+    let id = ComparisonId(Uuid::now_v7());
+    sqlx::query!(
+        "insert into comparisons (workspace_id, id, app_id, checks, limit_micros, made_by) values ($1, $2, $3, $4, $5, $6)",
+        tenant.workspace().0,
+        id.0,
+        new.app.0,
+        Json(&new.checks) as _,
+        new.limit_micros,
+        new.by.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    insert_columns(tx, tenant, id, &new.columns).await?;
+    insert_rows(tx, tenant, id, new).await?;
+    insert_cells(tx, tenant, id, &new.rows).await?;
+    keep_in_comparison(tx, tenant, new.app, id, new.rows.iter().map(|row| &row.inputs)).await?;
+    course::lease(tx, tenant, id, new.owner).await?;
+    let models: Vec<_> = new.columns.iter().map(|column| &column.model_name).collect();
+    let on_record = json!({"models": models, "rows": new.rows.len(), "limit_micros": new.limit_micros});
+    let change = Change { before: None, after: Some(on_record) };
+    audit::record(tx, tenant, "comparison.created", ("comparison", id.0), change).await?;
+    Ok(id)
 }
 
 async fn insert_columns(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, columns: &[ComparisonColumn]) -> Result<()> {

@@ -30,6 +30,7 @@ mod links;
 mod live_runs;
 mod members;
 mod migrate;
+mod notices;
 mod or_logged;
 mod people;
 mod pieces;
@@ -85,6 +86,7 @@ pub use links::{Link, LinkChanges, LinkSplit, LinkState, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
+pub use notices::{NewNotice, Notice, NoticeKind, Recipient};
 pub use or_logged::OrLogged;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use pieces::{
@@ -102,7 +104,7 @@ pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};
 pub use setup::SetUp;
 pub use splits::{NewSplit, SampledRun, Split, SplitEnded, SplitSample, SplitStarted, SplitVersion};
-pub use swaps::{NewSwap, PublishedSwap, Swap, SwappedApp, Undone};
+pub use swaps::{AwayFrom, NamedModel, NewSwap, PublishedSwap, Replaced, Swap, SwappedApp, Undone};
 pub use test_rows::{
     NewTestRow, TestRow, TestRowChange, TestRowFilter, TestRowLimits, TestRowSaved, TestRows, TestRowsAdded, TestSet,
     TestSetSaved,

@@ -31,6 +31,8 @@ pub struct Person {
     pub theme: Option<Theme>,
     /// Whether keyboard shortcuts of a single letter are active.
     pub letter_keys: bool,
+    /// How many minutes their clock was ahead of UTC when they were last seen; `None` while nobody knows.
+    pub offset_minutes: Option<i32>,
     pub created_at: OffsetDateTime,
 }
 
@@ -150,7 +152,8 @@ impl Store {
 /// Reads a person, in a transaction that may see them.
 pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let row = sqlx::query!(
-        r#"select id, email, name, language, theme as "theme: Theme", letter_keys, created_at from people where id = $1"#,
+        r#"select id, email, name, language, theme as "theme: Theme", letter_keys, offset_minutes, created_at
+        from people where id = $1"#,
         id.0
     )
     .fetch_optional(&mut **tx)
@@ -162,6 +165,7 @@ pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
         language: row.language.as_deref().and_then(Language::from_tag),
         theme: row.theme,
         letter_keys: row.letter_keys,
+        offset_minutes: row.offset_minutes,
         created_at: row.created_at,
     }))
 }

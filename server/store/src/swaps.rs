@@ -1,8 +1,11 @@
 //! Changing the models of many apps in one operation, which can be undone as a whole.
 
+mod away_from;
 mod undo;
 
-use model::{AppId, Definition, ModelChoice, PersonId, VersionId};
+use std::collections::HashMap;
+
+use model::{AppId, ComparisonId, Definition, ModelChoice, PersonId, VersionId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::types::Json;
@@ -17,14 +20,14 @@ use crate::{
     versions::point_at,
 };
 
+pub use away_from::{AwayFrom, NamedModel, Replaced};
 pub use undo::Undone;
 
 /// One such operation.
 #[derive(Debug, Clone)]
 pub struct Swap {
     pub id: Uuid,
-    /// The id of the provider whose outage the apps were prepared for.
-    pub provider: String,
+    pub away_from: AwayFrom,
     pub apps: Vec<SwappedApp>,
     pub made_by: PersonId,
     pub made_by_name: String,
@@ -53,8 +56,10 @@ pub struct PublishedSwap {
 /// A requested operation.
 #[derive(Debug, Clone)]
 pub struct NewSwap {
-    pub provider: String,
+    pub away_from: AwayFrom,
     pub apps: Vec<AppId>,
+    /// The comparisons that speak for it, by app. They go with the new versions, or with the drafts if nothing is published.
+    pub evidence: HashMap<AppId, ComparisonId>,
     /// Whether the change is published at once, or made in the drafts only.
     pub publish: bool,
     /// The note that the new versions get.
@@ -87,7 +92,12 @@ impl Tenant {
                 gated.extend(pass_gate(&mut tx, self, &row, published.after, new).await?);
             }
             let draft_after = change(&row.draft);
-            set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
+            if draft_after != row.draft.model {
+                set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
+            }
+            if published.is_none() {
+                set_evidence(&mut tx, self, row.id, new.evidence.get(&row.id)).await?;
+            }
             apps.push(SwappedApp {
                 app: row.id,
                 name: row.name,
@@ -100,18 +110,20 @@ impl Tenant {
             return Err(crate::Error::GateNotPassed(gated));
         }
         let id = Uuid::now_v7();
+        let (provider, replaced) = new.away_from.columns();
         sqlx::query!(
-            "insert into swaps (workspace_id, id, provider, apps, made_by) values ($1, $2, $3, $4, $5)",
+            "insert into swaps (workspace_id, id, provider, replaced, apps, made_by) values ($1, $2, $3, $4, $5, $6)",
             self.workspace().0,
             id,
-            new.provider,
+            provider,
+            replaced.map(Json) as _,
             Json(&apps) as _,
             new.by.0,
         )
         .execute(&mut *tx)
         .await?;
         let names: Vec<_> = apps.iter().map(|app| &app.name).collect();
-        let on_record = json!({"provider": new.provider, "apps": names, "published": new.publish});
+        let on_record = json!({"provider": provider, "replaced": replaced, "apps": names, "published": new.publish});
         audit::record(&mut tx, self, "models.swapped", ("swap", id), Change { before: None, after: Some(on_record) })
             .await?;
         let swap = select(&mut tx, self, Some(id)).await?.pop();
@@ -167,13 +179,18 @@ async fn publish(
     .fetch_optional(&mut **tx)
     .await?;
     let Some(Json(live)) = live.map(|live| live.definition) else { return Ok(None) };
+    let model = change(&live);
+    if model == live.model {
+        return Ok(None);
+    }
     let after = VersionId(Uuid::now_v7());
-    let definition = Definition { model: change(&live), ..live };
+    let definition = Definition { model, ..live };
     sqlx::query!(
-        "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, published_by)
+        "insert into versions (workspace_id, id, app_id, number, definition, pieces, sample, revision, note, evidence,
+            published_by)
         select v.workspace_id, $3, v.app_id,
             1 + (select max(number) from versions where workspace_id = $1 and app_id = v.app_id),
-            $4, v.pieces, v.sample, case when v.revision = a.revision then a.revision + 1 else v.revision end, $5, $6
+            $4, v.pieces, v.sample, case when v.revision = a.revision then a.revision + 1 else v.revision end, $5, $7, $6
         from versions v join apps a on a.workspace_id = v.workspace_id and a.id = v.app_id
         where v.workspace_id = $1 and v.id = $2",
         tenant.workspace().0,
@@ -182,6 +199,7 @@ async fn publish(
         Json(&definition) as _,
         new.note,
         new.by.0,
+        new.evidence.get(&row.id).map(|evidence| evidence.0),
     )
     .execute(&mut **tx)
     .await?;
@@ -225,10 +243,24 @@ async fn set_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, model: &ModelChoice
     Ok(())
 }
 
+/// Links a draft to the comparison that speaks for its new model, if there is one.
+async fn set_evidence(tx: &mut Tx, tenant: &Tenant, app: AppId, evidence: Option<&ComparisonId>) -> Result<()> {
+    let Some(evidence) = evidence else { return Ok(()) };
+    sqlx::query!(
+        "update apps set draft_evidence = $3 where workspace_id = $1 and id = $2",
+        tenant.workspace().0,
+        app.0,
+        evidence.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Swap>> {
     let rows = sqlx::query!(
-        r#"select s.id, s.provider, s.apps as "apps: Json<Vec<SwappedApp>>", s.made_by, p.name as "made_by_name?", s.made_at,
-            s.undone_at
+        r#"select s.id, s.provider, s.replaced as "replaced: Json<Replaced>", s.apps as "apps: Json<Vec<SwappedApp>>", s.made_by,
+            p.name as "made_by_name?", s.made_at, s.undone_at
         from swaps s left join people p on p.id = s.made_by
         where s.workspace_id = $1 and is_or_any(s.id, $2)
         order by s.id desc limit 20"#,
@@ -239,7 +271,7 @@ async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Sw
     .await?;
     let swap = rows.into_iter().map(|row| Swap {
         id: row.id,
-        provider: row.provider,
+        away_from: AwayFrom::from_columns(row.provider, row.replaced.map(|replaced| replaced.0)),
         apps: row.apps.0,
         made_by: row.made_by.into(),
         made_by_name: row.made_by_name.unwrap_or_default(),
@@ -268,7 +300,15 @@ mod tests {
     }
 
     fn wanted(apps: &[AppId], publish: bool, by: PersonId) -> NewSwap {
-        NewSwap { provider: "openai".into(), apps: apps.to_vec(), publish, note: "drill".into(), gate_reason: None, by }
+        NewSwap {
+            away_from: AwayFrom::Provider("openai".into()),
+            apps: apps.to_vec(),
+            evidence: HashMap::new(),
+            publish,
+            note: "drill".into(),
+            gate_reason: None,
+            by,
+        }
     }
 
     async fn live(tenant: &Tenant, app: AppId) -> Option<ModelRef> {

@@ -86,6 +86,26 @@ impl Client {
         self.delete(within(workspace, "/retirements/feed"))
     }
 
+    /// What measuring apps with another model would cost.
+    pub fn estimate_successor(&self, workspace: &str, wanted: &MeasureSuccessor) -> ApiCall<SuccessorEstimate> {
+        self.post(within(workspace, "/retirements/measure/estimate"), wanted)
+    }
+
+    /// Begins to measure apps with another model; once for each key.
+    pub fn measure_successor(
+        &self,
+        workspace: &str,
+        wanted: &MeasureSuccessor,
+        key: Option<String>,
+    ) -> ApiCall<Measured> {
+        self.with_key(Method::Post, within(workspace, "/retirements/measure"), wanted, key)
+    }
+
+    /// What was measured with two models.
+    pub fn measured(&self, workspace: &str, models: &MeasuredQuery) -> ApiCall<Measured> {
+        self.get(within(workspace, format!("/retirements/measured{}", query(models))))
+    }
+
     /// Undoes a swap.
     pub fn undo_swap(&self, workspace: &str, swap: uuid::Uuid) -> ApiCall<UndoneSwap> {
         self.post(within(workspace, format!("/swaps/{swap}/undo")), &())

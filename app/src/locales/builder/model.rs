@@ -21,6 +21,11 @@ words! {
     }
     default_now(model: &str) { En => format!("Workspace default: {model}"), Ko => format!("워크스페이스 기본: {model}") }
     gone { En => "No longer connected", Ko => "이제 연결되어 있지 않아요" }
+    /// Below the chosen model.
+    retires(model: &str, day: &str) {
+        En => format!("{model} is switched off on {day}. From then on a fallback answers; without one the app stops."),
+        Ko => format!("{} {day}에 종료돼요. 그 뒤에는 대체 모델이 답하고, 없으면 앱이 멈춰요.", with_josa(model, Josa::Subject)),
+    }
     gone_title { En => "No connection offers this model now", Ko => "이 모델을 제공하던 연결이 없어졌어요" }
     gone_text {
         En => "Choose another model, or ask an admin to bring its connection back.",

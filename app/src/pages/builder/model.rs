@@ -14,8 +14,9 @@ use ui::{Alert, AlertTone, Badge, Icon, IconName, Tone, Vendor};
 
 use super::{editor::Editor, state::fits};
 use crate::{
-    format::Amounts,
+    format::{Amounts, day},
     locales::{BuilderModel as Words, use_words},
+    preferences::use_language,
     session::use_amounts,
 };
 use fallbacks::Fallbacks;
@@ -140,7 +141,11 @@ fn shown(answering_model: &AnsweringModel, editor: Editor, amounts: Amounts, w: 
 
 fn missing(answering_model: &AnsweringModel, w: Words) -> Option<AnyView> {
     match answering_model {
-        AnsweringModel::Model { .. } | AnsweringModel::Whichever(_) => None,
+        AnsweringModel::Model { model, .. } => {
+            let day = day(model.retires.as_deref()?, use_language());
+            Some(view! { <p class="field__hint">{w.retires(&model.name, &day)}</p> }.into_any())
+        }
+        AnsweringModel::Whichever(_) => None,
         AnsweringModel::Gone(_) => {
             Some(view! { <Alert tone=AlertTone::Warn title=w.gone_title()><p>{w.gone_text()}</p></Alert> }.into_any())
         }

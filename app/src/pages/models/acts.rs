@@ -8,7 +8,11 @@ use super::{
     drill::{AppsToSwitch, use_run},
     page_state::ModelsState,
 };
-use crate::{client::use_client, locales::use_words, widgets::Moment};
+use crate::{
+    client::use_client,
+    locales::{Words, use_words},
+    widgets::Moment,
+};
 
 /// The swaps, if there are any.
 #[component]
@@ -48,13 +52,22 @@ fn Act(swap: Swap, undo: Callback<Swap>) -> impl IntoView {
     view! {
         <li class="list-card__row">
             <span>
-                {w.act(swap.apps.len(), &swap.provider_name, &swap.by.name)}
+                {said(&swap, use_words())}
                 <span class="table__sub">
                     <Moment at=swap.at /> " · " {names.join(", ")}
                 </span>
             </span>
             {end}
         </li>
+    }
+}
+
+/// What was done, and by whom.
+fn said(swap: &Swap, words: Words) -> String {
+    let (apps, by) = (swap.apps.len(), &swap.by.name);
+    match (&swap.from, &swap.to) {
+        (Some(from), Some(to)) => words.measure().act(apps, &from.name, &to.name, by),
+        _ => words.drill().act(apps, swap.provider_name.as_deref().unwrap_or_default(), by),
     }
 }
 
@@ -75,7 +88,11 @@ pub(super) fn use_undo(state: ModelsState) -> impl Fn(Swap) + Clone + Send + Syn
                 Err(error) => return state.failed.set(Some(error)),
             }
             state.swaps.refetch();
-            again(AppsToSwitch::Nothing);
+            state.retirements.refetch();
+            // What the drill said may not be so any more.
+            if state.drill.result.with_untracked(Option::is_some) {
+                again(AppsToSwitch::Nothing);
+            }
         });
     }
 }

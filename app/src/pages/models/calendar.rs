@@ -2,15 +2,17 @@
 
 use api::{Retirement, Retirements, RetiresBy, RetiringApp, Timestamp};
 use leptos::prelude::*;
-use ui::{Column, Columns, Section, Status, StatusTone, TableScroll};
+use leptos_router::hooks::use_location;
+use ui::{Button, Column, Columns, ControlSize, IconName, Section, Status, StatusTone, TableScroll};
 
 use super::{feed::Feed, page_state::ModelsState};
 use crate::{
     clock,
     format::day,
+    kit::focus,
     locales::use_words,
     preferences::use_language,
-    widgets::{AppIcon, AppIconSize, ModelBadge},
+    widgets::{AppIcon, AppIconSize, ModelBadge, retirement_row},
 };
 
 /// From so many days on a model that something hangs on is a warning.
@@ -23,7 +25,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 #[component]
 pub(super) fn Calendar(state: ModelsState, retirements: Retirements) -> impl IntoView {
     let w = use_words().retirement();
-    let (used, unused): (Vec<_>, Vec<_>) = retirements.items.into_iter().partition(is_used);
+    let (used, unused): (Vec<_>, Vec<_>) = retirements.items.into_iter().partition(Retirement::is_in_use);
     let nothing = match (used.is_empty(), unused.is_empty()) {
         (true, true) => Some(w.none()),
         (true, false) => Some(w.none_in_use()),
@@ -38,6 +40,7 @@ pub(super) fn Calendar(state: ModelsState, retirements: Retirements) -> impl Int
             </details>
         }
     });
+    go_to_row();
     view! {
         <Section id="retirements" title=w.title() lead=w.lead()>
             {nothing.map(|text| view! { <p class="muted">{text}</p> })}
@@ -48,8 +51,18 @@ pub(super) fn Calendar(state: ModelsState, retirements: Retirements) -> impl Int
     }
 }
 
-fn is_used(item: &Retirement) -> bool {
-    !item.apps.is_empty() || item.default || item.stands_in
+/// A notice leads to a row, which is drawn after the browser has looked for it.
+fn go_to_row() {
+    let hash = use_location().hash;
+    // Focus and scrolling are the browser's.
+    Effect::new(move |before: Option<String>| {
+        let row = hash.get().trim_start_matches('#').to_owned();
+        if row.starts_with("retires-") && before.as_ref() != Some(&row) {
+            let id = row.clone();
+            request_animation_frame(move || focus(&id));
+        }
+        row
+    });
 }
 
 #[component]
@@ -76,7 +89,7 @@ fn Table(state: ModelsState, items: Vec<Retirement>) -> impl IntoView {
 fn Row(state: ModelsState, item: Retirement) -> impl IntoView {
     let w = use_words().retirement();
     let language = use_language();
-    let used = is_used(&item);
+    let used = item.is_in_use();
     let (name, connection) = (item.model.name.clone(), item.model.connection_name.clone());
     let by = match item.by {
         RetiresBy::Provider => w.by_provider(),
@@ -106,8 +119,22 @@ fn Row(state: ModelsState, item: Retirement) -> impl IntoView {
             .into_any()
         }
     };
+    let measure = (!item.apps.is_empty()).then(|| {
+        let (words, opened) = (use_words().measure(), StoredValue::new(item.clone()));
+        let label = words.open_of(&item.model.name);
+        view! {
+            <Button
+                size=ControlSize::S
+                icon=IconName::Scale
+                on_click=move |_| state.measure.item.set(Some(opened.get_value()))
+            >
+                <span aria-hidden="true">{words.open()}</span>
+                <span class="visually-hidden">{label}</span>
+            </Button>
+        }
+    });
     view! {
-        <tr>
+        <tr id=retirement_row(&item.model.model_ref) tabindex="-1">
             <th scope="row">
                 <ModelBadge monogram=item.model.monogram.clone() name />
                 <span class="table__sub">{connection}</span>
@@ -126,6 +153,7 @@ fn Row(state: ModelsState, item: Retirement) -> impl IntoView {
                             {roles}
                             {apps}
                         </ul>
+                        {measure}
                     }
                         .into_any()
                 } else {

@@ -7,7 +7,7 @@ use ui::{Button, ButtonVariant, IconName, PageHeader, PageInner};
 
 use super::{
     acts::Acts, calendar::Calendar, catalog::Catalog, connections::Connections, drill::Drill, feed::FeedDialog,
-    form::ConnectionDialog, page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
+    form::ConnectionDialog, measure::MeasureDialog, page_state::ModelsState, remove::RemoveDialog, stand_ins::StandIns,
 };
 use crate::{
     chunk::chunk,
@@ -89,5 +89,6 @@ fn Content(state: ModelsState) -> impl IntoView {
         <ConnectionDialog state />
         <RemoveDialog state />
         <FeedDialog state />
+        <MeasureDialog state />
     }
 }

@@ -2,8 +2,9 @@
 
 use api::{CalendarFeedCreated, Connection, Error, FireDrill, Model, Page, Provider, Retirements, Swap, Workspace};
 use leptos::prelude::*;
-use model::{AppId, ConnectionId};
+use model::{AppId, ConnectionId, ModelRef};
 
+use super::measure::MeasureState;
 use crate::client::Loading;
 
 /// The state of the fire drill. It outlives its card, which is redrawn whenever the connections are reloaded.
@@ -45,6 +46,7 @@ pub(super) struct ModelsState {
     pub retirements: Loading<Retirements>,
     pub drill: DrillState,
     pub feed: FeedState,
+    pub measure: MeasureState,
     /// Whether the form is open, and which connection it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Connection>>,
@@ -77,6 +79,7 @@ impl ModelsState {
                 chosen: RwSignal::default(),
                 running: RwSignal::default(),
             },
+            measure: MeasureState::new(),
             feed: FeedState { made: RwSignal::new(None), asking: RwSignal::new(None) },
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
@@ -84,6 +87,12 @@ impl ModelsState {
             testing: RwSignal::new(Vec::new()),
             failed: RwSignal::new(None),
         }
+    }
+
+    /// The models that may take the place of one.
+    pub fn others(self, model: &ModelRef) -> Vec<Model> {
+        let models = untrack(|| self.models.get()).and_then(Result::ok).map(|(_, page)| page.items).unwrap_or_default();
+        models.into_iter().filter(|other| !other.hidden && !other.paused && other.model_ref != *model).collect()
     }
 
     /// Opens the form.

@@ -26,12 +26,10 @@ pub(super) fn StandIns(state: ModelsState, workspace: Workspace, models: Vec<Mod
     let describe = Callback::new(move |model: ModelRef| {
         let known = known.with_value(|known| known.iter().find(|known| known.model_ref == model).cloned());
         match known {
-            Some(known) => OrderedModel {
-                title: format!("{} · {}", known.name, known.connection_name),
-                mark: known.paused.then_some(w.paused()),
-                name: known.name,
-                monogram: known.monogram,
-            },
+            Some(known) => {
+                let (connection, mark) = (known.connection_name.clone(), known.paused.then_some(w.paused()));
+                OrderedModel::known(known, &connection, mark)
+            }
             None => OrderedModel {
                 name: model.model.clone(),
                 title: model.model,

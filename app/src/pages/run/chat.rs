@@ -64,7 +64,7 @@ fn AboutCard(state: ChatState) -> impl IntoView {
                 <div class="card__body">
                     <div class="form">
                         <InputFields form=state.form />
-                        <ModelLine name=model_name demo />
+                        <ModelLine name=model_name retires=state.app.with_value(|app| app.model_retires.clone()) demo />
                     </div>
                 </div>
             </section>

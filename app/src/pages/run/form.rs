@@ -160,6 +160,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
     let w = use_words().run();
     let (model_name, demo, sample, no_inputs) =
         state.app.with_value(|app| (app.model_name.clone(), app.demo_model, app.sample.clone(), app.inputs.is_empty()));
+    let retires = state.app.with_value(|app| app.model_retires.clone());
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         submit.run(());
@@ -175,7 +176,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
                     {no_inputs.then(|| view! { <p class="muted">{w.no_inputs()}</p> })}
                     <InputFields form=state.form />
                     <InParts form=state.form long=state.app.with_value(|app| app.long_texts.clone()) />
-                    <ModelLine name=model_name demo />
+                    <ModelLine name=model_name retires demo />
                     {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
                     <div class="run-page__submit">
                         <Button

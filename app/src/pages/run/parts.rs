@@ -14,6 +14,7 @@ use crate::{
     format,
     kit::use_online,
     locales::use_words,
+    preferences::use_language,
     session::{use_amounts, use_role, use_workspace},
     widgets::{AppHeader, AppTab, InputForm, ModelBadge, Moment, RunLook, cost_of},
 };
@@ -128,8 +129,11 @@ pub(super) fn InParts(form: InputForm, long: Option<LongTexts>) -> impl IntoView
 
 /// The model that would answer; marks the demo model as such.
 #[component]
-pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
-    let w = use_words().run();
+pub(super) fn ModelLine(name: Option<String>, retires: Option<String>, demo: bool) -> impl IntoView {
+    let (w, language) = (use_words().run(), use_language());
+    let retires = retires.map(|retires| {
+        view! { <small class="muted">{use_words().abilities().retires(&format::day(&retires, language))}</small> }
+    });
     name.map(|name| {
         view! {
             <div class="run-page__model">
@@ -137,6 +141,7 @@ pub(super) fn ModelLine(name: Option<String>, demo: bool) -> impl IntoView {
                 <span class="cluster">
                     <ModelBadge name />
                     {demo.then(|| view! { <Badge tone=Tone::Warn>{w.demo()}</Badge> })}
+                    {retires}
                 </span>
                 {demo.then(|| view! { <p class="run-page__demo">{w.demo_hint()}</p> })}
             </div>

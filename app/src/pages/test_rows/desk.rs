@@ -2,6 +2,7 @@
 
 use api::{App, Client, Error, Model, Page, RunnableApp, TestRow, TestSet};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
 use model::{Definition, Input, Values};
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,8 @@ impl Desk {
             models: RwSignal::new(opened.models),
             rows,
             importing: RwSignal::new(false),
-            suggesting: RwSignal::new(false),
+            // Whoever was sent here to have rows made is asked at once.
+            suggesting: RwSignal::new(use_query_map().with_untracked(|query| query.get("suggest").is_some())),
             deleting: RwSignal::new(None),
             client: StoredValue::new(use_client()),
         }

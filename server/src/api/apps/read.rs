@@ -50,6 +50,7 @@ pub async fn read(
         long_texts: model.as_ref().and_then(|model| long_texts(&definition, model.context_tokens)),
         cost_basis: model.as_ref().and_then(|model| cost_basis(&definition, model.price.as_ref()?)),
         demo_model: model.as_ref().is_some_and(|model| model.demo),
+        model_retires: model.as_ref().and_then(|model| model.retires.clone()),
         model_name: model.map(|model| model.name),
         inputs: definition.inputs,
         output: definition.output,
@@ -63,6 +64,8 @@ pub async fn read(
 /// The model that would answer.
 struct Answering {
     name: String,
+    /// The day on which it is switched off.
+    retires: Option<String>,
     /// Whether it is the demo model.
     demo: bool,
     context_tokens: Option<u64>,
@@ -79,6 +82,7 @@ async fn answering(madang: &Madang, member: &Member, definition: &Definition) ->
     let connection = member.tenant.connection(model.connection).await?;
     Ok(connection.map(|connection| Answering {
         name: models::display_name(&connection, &model.model),
+        retires: models::retirement(&connection, &model.model).and_then(|ends| ends.day.format(models::DAY).ok()),
         demo: madang.is_demo(&connection.base_url),
         context_tokens: models::context_tokens(&connection, &model.model),
         price: models::price_of(&connection, &model.model),

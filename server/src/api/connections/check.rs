@@ -34,5 +34,7 @@ pub async fn check(
     auth::limit(&madang, &format!("check {}", member.workspace), 30, 600).await?;
     let connection = probe(&madang, &member.tenant, id).await?;
     crate::models::choose_default(&member.tenant, &connection).await?;
+    // Days may have moved, or come near.
+    crate::jobs::write_notices_soon(&madang, member.workspace);
     Ok(Json(to_wire(&madang, connection, language_of(&headers))))
 }

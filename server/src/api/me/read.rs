@@ -1,9 +1,9 @@
 //! `GET /me`
 
 use api::Me;
-use axum::Json;
+use axum::{Extension, Json, http::HeaderMap};
 
-use crate::auth::Caller;
+use crate::{auth::Caller, error::Refusal, madang::Madang, zone::offset_minutes};
 
 /// The signed-in person, with their workspaces
 #[utoipa::path(get, path = "/api/v1/me", operation_id = "getMe", tag = "me",
@@ -11,8 +11,16 @@ use crate::auth::Caller;
         (status = 200, description = "The person.", body = Me),
         (status = 401, description = "`unauthenticated`", body = api::ErrorBody),
     ))]
-pub async fn read(caller: Caller) -> Json<Me> {
-    Json(super::to_wire(caller.person, caller.memberships))
+pub async fn read(
+    Extension(madang): Extension<Madang>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Json<Me>, Refusal> {
+    // Every page asks this, so what is written at night has the day of the person's clock. It is written down only when it is another one.
+    if let Some(minutes) = offset_minutes(&headers).filter(|minutes| caller.person.offset_minutes != Some(*minutes)) {
+        madang.store.set_offset(caller.person.id, minutes).await?;
+    }
+    super::to_wire(&madang.store, caller.person, caller.memberships).await.map(Json)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub async fn update(
         letter_keys: change.letter_keys,
     };
     let person = madang.store.update_person(caller.person.id, changes).await?.ok_or(ErrorCode::Unauthenticated)?;
-    Ok(Json(super::to_wire(person, caller.memberships)))
+    super::to_wire(&madang.store, person, caller.memberships).await.map(Json)
 }
 
 #[cfg(test)]

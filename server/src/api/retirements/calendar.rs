@@ -34,8 +34,8 @@ pub async fn read(
     // Whoever was lowered since doesn't see more here than on the page.
     tenant.member(holder.person).await?.filter(|member| member.role >= Role::Admin).ok_or(ErrorCode::NotFound)?;
     let workspace = tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let used = |item: &Retirement| !item.apps.is_empty() || item.default || item.stands_in;
-    let items: Vec<_> = items(&tenant, &workspace, madang.now().date()).await?.into_iter().filter(used).collect();
+    let mut items = items(&tenant, &workspace, madang.now().date()).await?;
+    items.retain(Retirement::is_in_use);
     let headers =
         [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=900")];
     Ok((headers, written(&workspace, &items)))

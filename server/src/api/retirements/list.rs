@@ -32,7 +32,7 @@ pub async fn list(Extension(madang): Extension<Madang>, member: Member) -> Resul
 }
 
 /// The models of a workspace that are switched off, the next ones first. Who relies on their apps isn't counted.
-pub async fn items(tenant: &Tenant, workspace: &Workspace, today: Date) -> Result<Vec<Retirement>, Refusal> {
+pub async fn items(tenant: &Tenant, workspace: &Workspace, today: Date) -> store::Result<Vec<Retirement>> {
     let connections = tenant.connections().await?;
     let apps = tenant.published_apps().await?;
     let plan = Plan {

@@ -62,9 +62,6 @@ impl Plan<'_> {
         let apps: Vec<_> = asked.iter().filter_map(|(app, models)| self.app(app, models, model, ends.day)).collect();
         let default = self.workspace.default_model.as_ref() == Some(model);
         let stands_in = self.workspace.fallback_order.contains(model);
-        if apps.is_empty() && !default && !stands_in && ends.day < self.today.saturating_sub(SHOWN_AFTER) {
-            return None;
-        }
         let offered = |id: &&String| listed(connection).iter().any(|listed| listed.id == **id);
         let successor_ref = ends.successor.as_ref().filter(offered);
         let successor_ref = successor_ref.map(|id| ModelRef { connection: connection.id, model: id.clone() });
@@ -80,7 +77,8 @@ impl Plan<'_> {
             stands_in,
             apps,
         };
-        Some((ends.day, item))
+        let is_over = ends.day < self.today.saturating_sub(SHOWN_AFTER);
+        (item.is_in_use() || !is_over).then_some((ends.day, item))
     }
 
     /// What becomes of an app on the day on which a model ends, if it asks that model.

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use api::{CreateSwap, Swap, SwapAs};
 use axum::{Json, http::StatusCode};
-use llm::Provider;
-use model::{ConnectionId, Definition, Josa, Language, ModelChoice, ModelRef, ModelUse, limits, with_josa};
-use store::{Connection, NewSwap, Workspace};
+use model::{AppId, ComparisonId, ConnectionId, Definition, ModelChoice, ModelRef, ModelUse, limits};
+use store::{Connection, NewSwap, Tenant};
 
-use super::to_wire;
+use super::{gone::Gone, to_wire};
 use crate::{
     api::{apps::gate_reason, check},
     auth::Member,
     error::{ErrorCode, Refusal},
+    models::display_name,
     runs::accept::{Models, models_in},
     strict::Body,
 };
@@ -20,12 +20,13 @@ use crate::{
 /// The most apps in one act.
 const APPS_MAX: usize = 200;
 
-/// Prepares apps for the loss of a provider, in one act that can be undone as one
+/// Swaps the models of apps in one act that can be undone as one
 ///
-/// Each app gets the model as its first fallback, or as the model that answers; what it had stands in after it. With `publish` people
-/// run it at once: what is live is published again with other models, and whatever else is in a draft stays there. An app that isn't there
-/// is left out. Of apps with a gate, only what passes it is published, unless there is a `gate_reason`: who prepares for an outage is
-/// told which ones they are, and isn't held up.
+/// With `provider`, apps are prepared for its loss: each gets the model as its first fallback, or as the model that answers; what it had
+/// stands in after it. With `from`, that model is replaced wherever it stands in the apps, and the comparisons that speak for it are linked
+/// to the new versions. With `publish` people run it at once: what is live is published again with other models, and whatever else is in a
+/// draft stays there. An app that isn't there is left out. Of apps with a gate, only what passes it is published, unless there is a
+/// `gate_reason`: who prepares for an outage is told which ones they are, and isn't held up.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/swaps", operation_id = "createSwap", tag = "connections",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = CreateSwap,
     responses(
@@ -34,8 +35,7 @@ const APPS_MAX: usize = 200;
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Result<(StatusCode, Json<Swap>), Refusal> {
-    let provider = llm::provider::find(&wanted.provider)
-        .ok_or_else(|| Refusal::field("provider", "There is no such provider.", "그런 제공사가 없어요."))?;
+    let gone = Gone::of(&wanted)?;
     if wanted.apps.is_empty() || wanted.apps.len() > APPS_MAX {
         return Err(Refusal::field("apps", "Choose 1 to 200 apps.", "앱을 1개에서 200개까지 골라 주세요."));
     }
@@ -43,57 +43,69 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
     wanted.to.model = check::text("to.model", &wanted.to.model, limits::MODEL_CHARS)?;
     let connections: HashMap<_, _> =
         member.tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
-    let connection = standing_in(&connections, &wanted.to, provider)?;
+    let connection = standing_in(&connections, &wanted.to, &gone)?;
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let name = crate::models::display_name(connection, &wanted.to.model);
+    let name = display_name(connection, &wanted.to.model);
     let new = NewSwap {
-        provider: provider.id.to_owned(),
+        note: gone.note(&connections, workspace.language, wanted.as_, &name),
+        away_from: gone.to_store(&connections, &wanted.to, &name),
+        evidence: evidence(&member.tenant, &wanted).await?,
         apps: wanted.apps,
         publish: wanted.publish,
-        note: note(&workspace, wanted.as_, &name, provider.name),
         gate_reason,
         by: member.id,
     };
     let change = |definition: &Definition| {
         let now = models_in(&workspace, definition, &connections);
-        prepared(&definition.model, now, &wanted.to, wanted.as_)
+        match &gone {
+            Gone::Provider(_) => prepared(&definition.model, now, &wanted.to, wanted.as_),
+            Gone::Model(from) => replaced(&definition.model, now, from, &wanted.to),
+        }
     };
     let swap = member.tenant.swap_models(&new, change).await?;
     Ok((StatusCode::CREATED, Json(to_wire(swap))))
+}
+
+/// The comparisons that speak for the new model, by app.
+async fn evidence(tenant: &Tenant, wanted: &CreateSwap) -> Result<HashMap<AppId, ComparisonId>, Refusal> {
+    let unfit = || {
+        Refusal::field(
+            "evidence",
+            "Each of these comparisons must have ended, compare this model, and be of another one of the chosen apps. Choose them again.",
+            "끝난 비교이고, 이 모델을 비교했고, 고른 앱마다 하나씩이어야 해요. 비교를 다시 골라 주세요.",
+        )
+    };
+    if wanted.evidence.len() > wanted.apps.len() {
+        return Err(unfit());
+    }
+    let found = tenant.comparisons_with(&wanted.evidence, &wanted.to).await?;
+    let by_app: HashMap<_, _> = found.into_iter().filter(|(app, _)| wanted.apps.contains(app)).collect();
+    if by_app.len() == wanted.evidence.len() { Ok(by_app) } else { Err(unfit()) }
 }
 
 /// The connection of the model that is to stand in, if it can.
 fn standing_in<'c>(
     connections: &'c HashMap<ConnectionId, Connection>,
     to: &ModelRef,
-    gone: &Provider,
+    gone: &Gone,
 ) -> Result<&'c Connection, Refusal> {
     let refused = |en, ko| Err(Refusal::field("to", en, ko));
-    match connections.get(&to.connection) {
-        None => {
+    match (connections.get(&to.connection), gone) {
+        (None, _) => {
             refused("This connection is gone. Choose another model.", "없어진 연결이에요. 다른 모델을 골라 주세요.")
         }
-        Some(connection) if connection.provider == gone.id => refused(
+        (Some(connection), Gone::Provider(gone)) if connection.provider == gone.id => refused(
             "This model is served by the very provider. Choose one of another.",
             "바로 그 제공사의 모델이에요. 다른 제공사의 모델을 골라 주세요.",
         ),
-        Some(connection) if connection.paused_at.is_some() => refused(
+        (_, Gone::Model(from)) if from == to => {
+            refused("This is the model itself. Choose another one.", "바로 그 모델이에요. 다른 모델을 골라 주세요.")
+        }
+        (Some(connection), _) if connection.paused_at.is_some() => refused(
             "This connection is paused. Resume it, or choose another model.",
             "멈춰 둔 연결이에요. 다시 시작하거나 다른 모델을 골라 주세요.",
         ),
-        Some(connection) => Ok(connection),
-    }
-}
-
-/// What the versions say of themselves, in the workspace's language.
-fn note(workspace: &Workspace, as_: SwapAs, model: &str, provider: &str) -> String {
-    match (workspace.language, as_) {
-        (Language::En, SwapAs::Fallback) => format!("{model} is the fallback if {provider} is down"),
-        (Language::En, SwapAs::Model) => format!("Answers with {model} instead of {provider}"),
-        (Language::Ko, SwapAs::Fallback) => {
-            format!("{provider} 장애 때 {} 대신 답해요", with_josa(model, Josa::Subject))
-        }
-        (Language::Ko, SwapAs::Model) => format!("{provider} 대신 {} 답해요", with_josa(model, Josa::Toward)),
+        (Some(connection), _) => Ok(connection),
     }
 }
 
@@ -103,12 +115,30 @@ fn prepared(choice: &ModelChoice, now: Option<Models>, to: &ModelRef, as_: SwapA
     let (answering, before) = now.map(|now| (now.primary, now.fallbacks)).unzip();
     let (use_, first, answers) = match as_ {
         SwapAs::Fallback => (choice.use_.clone(), Some(to), answering.as_ref()),
-        SwapAs::Model => (Some(ModelUse::Model(to.clone())), answering.as_ref(), Some(to)),
+        SwapAs::Model | SwapAs::Replacement => (Some(ModelUse::Model(to.clone())), answering.as_ref(), Some(to)),
     };
     let mut fallbacks: Vec<ModelRef> = Vec::new();
     for model in first.into_iter().chain(before.iter().flatten()) {
         if Some(model) != answers && !fallbacks.contains(model) && fallbacks.len() < limits::FALLBACKS {
             fallbacks.push(model.clone());
+        }
+    }
+    ModelChoice { use_, fallbacks, settings: choice.settings.clone() }
+}
+
+/// An app's models with `to` wherever `from` is. An app without an order of its own keeps none, unless what stands in for it is replaced.
+fn replaced(choice: &ModelChoice, now: Option<Models>, from: &ModelRef, to: &ModelRef) -> ModelChoice {
+    let Some(now) = now else { return choice.clone() };
+    let put = |model: &ModelRef| if model == from { to.clone() } else { model.clone() };
+    let answers = put(&now.primary);
+    let use_ = if now.primary == *from { Some(ModelUse::Model(to.clone())) } else { choice.use_.clone() };
+    let asked_anyway = choice.wants().is_none() && !now.fallbacks.contains(from);
+    let mut fallbacks: Vec<ModelRef> = Vec::new();
+    if !(choice.fallbacks.is_empty() && asked_anyway) {
+        for model in now.fallbacks.iter().map(put).filter(|model| *model != answers).take(limits::FALLBACKS) {
+            if !fallbacks.contains(&model) {
+                fallbacks.push(model);
+            }
         }
     }
     ModelChoice { use_, fallbacks, settings: choice.settings.clone() }

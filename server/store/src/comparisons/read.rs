@@ -68,6 +68,64 @@ impl CellSum {
 }
 
 impl Tenant {
+    /// Those of these comparisons that have ended and compare a model, each with its app.
+    pub async fn comparisons_with(&self, ids: &[ComparisonId], to: &ModelRef) -> Result<Vec<(AppId, ComparisonId)>> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let mut tx = self.begin_read().await?;
+        let rows = sqlx::query!(
+            "select c.app_id, c.id from comparisons c
+            where c.workspace_id = $1 and c.id = any($2) and c.state <> 'running' and exists (
+                select from comparison_columns k where k.workspace_id = $1 and k.comparison_id = c.id
+                and k.connection_id = $3 and k.model = $4
+            )",
+            self.workspace().0,
+            &ids,
+            to.connection.0,
+            to.model,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(rows.into_iter().map(|row| (row.app_id.into(), row.id.into())).collect())
+    }
+
+    /// For each of these apps the newest comparison that compares both models, if there is one.
+    pub async fn newest_comparisons_of(
+        &self,
+        apps: &[AppId],
+        from: &ModelRef,
+        to: &ModelRef,
+    ) -> Result<Vec<(AppId, ComparisonId)>> {
+        let apps: Vec<Uuid> = apps.iter().map(|app| app.0).collect();
+        let mut tx = self.begin_read().await?;
+        let rows = sqlx::query!(
+            r#"select a.app as "app!", newest.id from unnest($2::uuid[]) as a (app)
+            cross join lateral (
+                select c.id from comparisons c
+                where c.workspace_id = $1 and c.app_id = a.app
+                and exists (
+                    select from comparison_columns k where k.workspace_id = $1 and k.comparison_id = c.id
+                    and k.connection_id = $3 and k.model = $4
+                )
+                and exists (
+                    select from comparison_columns k where k.workspace_id = $1 and k.comparison_id = c.id
+                    and k.connection_id = $5 and k.model = $6
+                )
+                order by c.id desc limit 1
+            ) newest"#,
+            self.workspace().0,
+            &apps,
+            from.connection.0,
+            from.model,
+            to.connection.0,
+            to.model,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(rows.into_iter().map(|row| (AppId(row.app), row.id.into())).collect())
+    }
+
     /// A comparison of an app, with its columns.
     pub async fn comparison(&self, app: AppId, id: ComparisonId) -> Result<Option<Comparison>> {
         let mut tx = self.begin_read().await?;

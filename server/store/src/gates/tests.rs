@@ -378,7 +378,8 @@ async fn changes_are_on_record_and_stale_ones_refused() {
 
 fn swap(world: &World, publish: bool, gate_reason: Option<&str>) -> NewSwap {
     NewSwap {
-        provider: "openai".into(),
+        away_from: crate::AwayFrom::Provider("openai".into()),
+        evidence: std::collections::HashMap::new(),
         apps: vec![world.app],
         publish,
         note: "drill".into(),

@@ -18,12 +18,10 @@ pub(super) fn Fallbacks(editor: Editor, picker: RwSignal<Option<PickPurpose>>) -
     let describe = Callback::new(move |model: ModelRef| {
         let known = editor.models.with_value(|models| models.iter().find(|known| known.model_ref == model).cloned());
         match known {
-            Some(known) => OrderedModel {
-                title: format!("{} · {}", known.name, known.provider_name),
-                name: known.name,
-                monogram: known.monogram,
-                mark: None,
-            },
+            Some(known) => {
+                let provider = known.provider_name.clone();
+                OrderedModel::known(known, &provider, None)
+            }
             None => OrderedModel {
                 name: model.model.clone(),
                 title: model.model,

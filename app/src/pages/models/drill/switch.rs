@@ -1,18 +1,19 @@
 //! Prepares the chosen apps for the loss of a provider at once: fill in the form, look at the preview, then confirm.
 
-use api::{CreateSwap, DrilledApp, Error, ErrorCode, FireDrill, GatedApps, Model, SwapAs};
+use api::{CreateSwap, DrilledApp, FireDrill, Model, SwapAs};
 use leptos::prelude::*;
-use ui::{
-    Alert, AlertTone, AlertVoice, Button, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, Textarea,
-    use_toaster,
-};
+use ui::{Button, Choice, Dialog, DialogSize, Field, FieldGroup, RadioGroup, Select, use_toaster};
 
 use super::{AppsToSwitch, use_run};
 use crate::{
     client::use_client,
     kit::{FormBody, FormFoot, TypedForm},
     locales::{Drill as Words, use_words},
-    pages::models::{acts::use_undo, page_state::ModelsState},
+    pages::models::{
+        acts::use_undo,
+        kept_back::{KeptBack, kept_back},
+        page_state::ModelsState,
+    },
     widgets::{model_choices, model_key},
 };
 
@@ -156,33 +157,15 @@ fn Preview(state: ModelsState, fields: SwitchFields, drill: FireDrill) -> impl I
             <FormBody form refused=w.switch_failed()>
                 <p>{move || if fields.publishes() { w.preview_live() } else { w.preview_drafts() }}</p>
                 {lines}
-                <KeptBack fields form />
+                <KeptBack
+                    id=REASON
+                    apps=fields.gated
+                    reason=fields.reason
+                    error=form.error(REASON, use_words().evidence().gate().reason())
+                />
             </FormBody>
         </Dialog>
     }
-}
-
-/// Which apps ask for more before they are published, and why they are all the same.
-#[component]
-fn KeptBack(fields: SwitchFields, form: TypedForm) -> impl IntoView {
-    let w = use_words().evidence().gate();
-    move || {
-        fields.gated.get().map(|apps| {
-            view! {
-                <Alert tone=AlertTone::Warn voice=AlertVoice::Urgent title=w.kept_back(&apps) />
-                <Field id=REASON label=w.reason() hint=w.reason_hint() error=form.error(REASON, w.reason())>
-                    <Textarea value=fields.reason rows=2_u32 />
-                </Field>
-            }
-        })
-    }
-}
-
-/// The names of the apps whose gates keep it back, if that is why it was refused.
-fn gated(error: &Error) -> Option<String> {
-    let current = error.current.as_ref().filter(|_| error.code == ErrorCode::GateNotPassed)?;
-    let gated: GatedApps = serde_json::from_value(current.as_ref().clone()).ok()?;
-    Some(gated.apps.into_iter().map(|app| app.name).collect::<Vec<_>>().join(", "))
 }
 
 /// An app in the preview.
@@ -203,7 +186,7 @@ fn Change(item: DrilledApp, to: Model, as_: SwapAs) -> impl IntoView {
 fn change(item: &DrilledApp, to: &Model, as_: SwapAs, w: Words) -> String {
     let (now, then) = (&item.model.name, format!("{} ({})", to.name, to.connection_name));
     match as_ {
-        SwapAs::Model => w.changes_model(now, &then),
+        SwapAs::Model | SwapAs::Replacement => w.changes_model(now, &then),
         SwapAs::Fallback => match &item.takes_over {
             None => w.adds_fallback(now, &then),
             Some(before) if before.model_ref == to.model_ref => w.keeps_fallback(now, &then),
@@ -222,7 +205,9 @@ fn use_switch_form(state: ModelsState, fields: SwitchFields, drill: StoredValue<
         let (again, undo) = (again.clone(), undo.clone());
         let apps = state.drill.chosen.get();
         let swap = fields.to().filter(|_| !apps.is_empty()).map(|to| CreateSwap {
-            provider: drill.with_value(|drill| drill.provider.clone()),
+            provider: Some(drill.with_value(|drill| drill.provider.clone())),
+            from: None,
+            evidence: Vec::new(),
             apps,
             to: to.model_ref,
             as_: fields.as_(),
@@ -234,7 +219,7 @@ fn use_switch_form(state: ModelsState, fields: SwitchFields, drill: StoredValue<
             let swap = match client.swap(&workspace, &swap).await {
                 Ok(swap) => swap,
                 Err(error) => {
-                    if let Some(apps) = gated(&error) {
+                    if let Some(apps) = kept_back(&error) {
                         let _ = fields.gated.try_set(Some(apps));
                     }
                     return Err(error);

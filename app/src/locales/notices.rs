@@ -1,0 +1,75 @@
+//! Words: notices.
+
+use model::{Josa, with_josa};
+
+words! {
+    /// What a member is to know and do.
+    Notices;
+
+    title { En => "Notices", Ko => "알림" }
+    lead {
+        En => "What needs doing soon, for your apps and, if you are an admin, for the workspace.",
+        Ko => "내 앱에서, 관리자라면 워크스페이스에서 곧 해야 할 일이에요.",
+    }
+    none { En => "No notices", Ko => "알림이 없어요" }
+    none_text {
+        En => "You are told here 90, 30, 7 and 1 days before a model that your apps use is switched off.",
+        Ko => "앱에서 쓰는 모델이 종료되기 90일, 30일, 7일, 1일 전에 여기서 알려 드려요.",
+    }
+    read_all { En => "Mark all as read", Ko => "모두 읽음으로 표시" }
+    reading { En => "Marking", Ko => "표시하는 중" }
+    /// For screen readers.
+    all_read { En => "All notices are read", Ko => "알림을 모두 읽었어요" }
+    read { En => "Mark as read", Ko => "읽음으로 표시" }
+    read_of(title: &str) { En => format!("Mark as read: {title}"), Ko => format!("읽음으로 표시: {title}") }
+    is_read { En => "Marked as read", Ko => "읽음으로 표시했어요" }
+    unread { En => "Unread", Ko => "읽지 않음" }
+    older { En => "Older notices", Ko => "이전 알림" }
+    newest { En => "Newest notices", Ko => "최근 알림" }
+    failed { En => "This was not marked as read", Ko => "읽음으로 표시하지 못했어요" }
+    /// The day on which a model is switched off.
+    goes(model: &str, day: &str) {
+        En => format!("{model} is switched off on {day}"),
+        Ko => format!("{} {day}에 종료돼요", with_josa(model, Josa::Subject)),
+    }
+    /// How many days were left when it was written.
+    were_left(days: u32) {
+        En => match days {
+            0 => "That was the day on which this was written.".to_owned(),
+            1 => "1 day was left when this was written.".to_owned(),
+            days => format!("{days} days were left when this was written."),
+        },
+        Ko => match days {
+            0 => "이 알림을 쓴 날이 종료일이었어요.".to_owned(),
+            days => format!("이 알림을 쓴 날에는 {days}일 남아 있었어요."),
+        },
+    }
+    /// What an admin does about it.
+    to_do_admin {
+        En => "Measure another model on the apps’ test rows, then swap it in.",
+        Ko => "앱의 테스트 행으로 다른 모델을 재 본 뒤 바꿔 주세요.",
+    }
+    /// What the owner of an app does about it.
+    to_do_owner {
+        En => "Compare another model on the app’s test rows, then publish the app with it.",
+        Ko => "앱의 테스트 행으로 다른 모델과 비교한 뒤, 그 모델로 게시해 주세요.",
+    }
+    successor(model: &str) {
+        En => format!("Its provider recommends {model} instead."),
+        Ko => format!("제공사는 {} 대신 쓰라고 해요.", with_josa(model, Josa::Object)),
+    }
+    default { En => "It is the workspace’s default model.", Ko => "워크스페이스의 기본 모델이에요." }
+    stands_in { En => "It stands in for other models.", Ko => "다른 모델을 대신하는 모델이에요." }
+    would_stop { En => "would stop", Ko => "멈춰요" }
+    as_fallback { En => "has it as a fallback", Ko => "대체 모델로 써요" }
+    then(model: &str) {
+        En => format!("{model} answers from then on"),
+        Ko => format!("그 뒤에는 {} 답해요", with_josa(model, Josa::Subject)),
+    }
+    more_apps(count: u32) {
+        En => if count == 1 { "and 1 more app".to_owned() } else { format!("and {count} more apps") },
+        Ko => format!("그 밖에 앱 {count}개"),
+    }
+    to_calendar { En => "Open the retirement calendar", Ko => "모델 종료 일정 열기" }
+    compare(app: &str) { En => format!("Compare models for {app}"), Ko => format!("{app} 앱의 모델 비교하기") }
+}

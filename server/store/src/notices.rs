@@ -1,0 +1,272 @@
+//! Notices: what members are to know and do, in the product itself. Each is written once, by whichever server comes first.
+
+use std::collections::HashMap;
+
+use model::{PersonId, WorkspaceId};
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::{Result, Role, Store, Tenant, scope::Scope, text_enum::text_enum};
+
+text_enum! {
+    /// What a notice is about.
+    NoticeKind {
+        /// A model is switched off.
+        Retirement = "retirement",
+    }
+}
+
+/// A notice of a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    pub id: Uuid,
+    pub kind: NoticeKind,
+    /// What it is about, as it was when it was written.
+    pub subject: Value,
+    /// The day on which it was written, by the person's clock.
+    pub day: Date,
+    pub created_at: OffsetDateTime,
+    pub read_at: Option<OffsetDateTime>,
+}
+
+/// A notice to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewNotice {
+    pub person: PersonId,
+    pub kind: NoticeKind,
+    /// Tells it from all others of its kind: of those with the same key a person gets the first.
+    pub key: String,
+    pub subject: Value,
+    pub day: Date,
+}
+
+/// A member who may get notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient {
+    pub person: PersonId,
+    pub role: Role,
+    /// How many minutes their clock is ahead of UTC; 0 while nobody knows.
+    pub offset_minutes: i32,
+}
+
+impl Tenant {
+    /// All members, with the time on their clocks.
+    pub async fn recipients(&self) -> Result<Vec<Recipient>> {
+        let mut tx = self.begin_read().await?;
+        let recipients = sqlx::query_as!(
+            Recipient,
+            r#"select m.person_id as person, m.role as "role: Role", coalesce(p.offset_minutes, 0) as "offset_minutes!"
+            from members m join people p on p.id = m.person_id
+            where m.workspace_id = $1"#,
+            self.workspace().0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(recipients)
+    }
+
+    /// Writes those of the notices that their people don't have yet. Returns how many that were.
+    pub async fn add_notices(&self, new: &[NewNotice]) -> Result<u64> {
+        let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
+        let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
+        let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();
+        let keys: Vec<String> = new.iter().map(|notice| notice.key.clone()).collect();
+        let subjects: Vec<Value> = new.iter().map(|notice| notice.subject.clone()).collect();
+        let days: Vec<Date> = new.iter().map(|notice| notice.day).collect();
+        let mut tx = self.begin_aside().await?;
+        // Whoever was removed meanwhile is left out, rather than have everybody else wait.
+        let written = sqlx::query!(
+            "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
+            select $1, n.id, n.person, n.kind, n.key, n.subject, n.day
+            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[])
+                as n (id, person, kind, key, subject, day)
+            join members m on m.workspace_id = $1 and m.person_id = n.person
+            on conflict on constraint notices_once do nothing",
+            self.workspace().0,
+            &ids,
+            &people,
+            &kinds,
+            &keys,
+            &subjects,
+            &days,
+        )
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// A person's notices, newest first, those before one of them if that is named.
+    pub async fn notices(&self, person: PersonId, before: Option<Uuid>, limit: i64) -> Result<Vec<Notice>> {
+        let mut tx = self.begin_read().await?;
+        let notices = sqlx::query_as!(
+            Notice,
+            r#"select id, kind as "kind: NoticeKind", subject, day, created_at, read_at from notices
+            where workspace_id = $1 and person_id = $2 and is_before(id, $3)
+            order by id desc limit $4"#,
+            self.workspace().0,
+            person.0,
+            before,
+            limit,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(notices)
+    }
+
+    /// How many of a person's notices are unread.
+    pub async fn unread_notices(&self, person: PersonId) -> Result<i64> {
+        let mut tx = self.begin_read().await?;
+        let unread = sqlx::query_scalar!(
+            r#"select count(*) as "unread!" from notices where workspace_id = $1 and person_id = $2 and read_at is null"#,
+            self.workspace().0,
+            person.0,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(unread)
+    }
+
+    /// Marks a notice of a person as read. Returns whether they have it.
+    pub async fn read_notice(&self, person: PersonId, id: Uuid) -> Result<bool> {
+        let mut tx = self.begin_aside().await?;
+        let found = sqlx::query!(
+            "update notices set read_at = coalesce(read_at, now()) where workspace_id = $1 and person_id = $2 and id = $3",
+            self.workspace().0,
+            person.0,
+            id,
+        )
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        tx.commit().await?;
+        Ok(found > 0)
+    }
+
+    /// Marks all notices of a person as read.
+    pub async fn read_all_notices(&self, person: PersonId) -> Result<()> {
+        let mut tx = self.begin_aside().await?;
+        sqlx::query!(
+            "update notices set read_at = now() where workspace_id = $1 and person_id = $2 and read_at is null",
+            self.workspace().0,
+            person.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// How many notices a person hasn't read, by workspace; those without any are left out.
+    pub async fn unread_notices(&self, person: PersonId) -> Result<HashMap<WorkspaceId, i64>> {
+        let mut tx = self.begin_read_for(person).await?;
+        let rows = sqlx::query!(
+            r#"select workspace_id, count(*) as "unread!" from notices where person_id = $1 and read_at is null
+            group by workspace_id"#,
+            person.0,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(rows.into_iter().map(|row| (WorkspaceId(row.workspace_id), row.unread)).collect())
+    }
+
+    /// Workspaces in the order of their ids, for work that goes over all of them; those after one of them if that is named.
+    pub async fn workspaces_after(&self, after: Option<WorkspaceId>, limit: i64) -> Result<Vec<WorkspaceId>> {
+        let mut tx = self.begin_read(Scope { worker: true, ..Scope::default() }).await?;
+        let ids = sqlx::query_scalar!(
+            "select id from workspaces where id > $1 order by id limit $2",
+            after.map_or(Uuid::nil(), |after| after.0),
+            limit,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(ids.into_iter().map(WorkspaceId).collect())
+    }
+
+    /// Remembers how many minutes a person's clock is ahead of UTC.
+    pub async fn set_offset(&self, person: PersonId, minutes: i32) -> Result<()> {
+        let mut tx = self.begin_for(person).await?;
+        sqlx::query!("update people set offset_minutes = $2 where id = $1", person.0, minutes)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::macros::date;
+
+    use super::*;
+    use crate::testing::TestDatabase;
+
+    fn notice(person: PersonId, key: &str) -> NewNotice {
+        let subject = json!({"about": key});
+        NewNotice { person, kind: NoticeKind::Retirement, key: key.into(), subject, day: date!(2026 - 12 - 04) }
+    }
+
+    #[tokio::test]
+    async fn each_is_written_once_by_however_many_servers() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Builder).await;
+        let (_, stranger) = database.workspace("other").await;
+        let second = database.second_store().tenant(tenant.workspace());
+        let new = [notice(kim, "a"), notice(lee, "a"), notice(kim, "b"), notice(stranger, "a")];
+        let (one, two) = tokio::join!(tenant.add_notices(&new), second.add_notices(&new));
+        assert_eq!(one.unwrap() + two.unwrap(), 3, "and whoever is no member gets none");
+        assert_eq!(tenant.add_notices(&new).await.unwrap(), 0);
+
+        let all = tenant.notices(kim, None, 10).await.unwrap();
+        assert_eq!(all.len(), 2);
+        assert_eq!(tenant.notices(kim, Some(all[0].id), 10).await.unwrap(), all[1..]);
+        assert_eq!(tenant.unread_notices(kim).await.unwrap(), 2);
+        assert_eq!(database.store.unread_notices(kim).await.unwrap(), HashMap::from([(tenant.workspace(), 2)]));
+    }
+
+    #[tokio::test]
+    async fn people_read_their_own_alone() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Builder).await;
+        let (other, stranger) = database.workspace("other").await;
+        tenant.add_notices(&[notice(kim, "a"), notice(kim, "b"), notice(lee, "a")]).await.unwrap();
+        let first = tenant.notices(kim, None, 1).await.unwrap().remove(0);
+        assert!(!tenant.read_notice(lee, first.id).await.unwrap());
+        assert!(!other.read_notice(stranger, first.id).await.unwrap());
+        assert!(tenant.read_notice(kim, first.id).await.unwrap());
+        let read = tenant.notices(kim, None, 1).await.unwrap()[0].read_at;
+        assert!(read.is_some() && tenant.read_notice(kim, first.id).await.unwrap());
+        assert_eq!(tenant.notices(kim, None, 1).await.unwrap()[0].read_at, read, "the first time counts");
+        tenant.read_all_notices(kim).await.unwrap();
+        let unread = async |person| tenant.unread_notices(person).await.unwrap();
+        assert_eq!((unread(kim).await, unread(lee).await), (0, 1));
+        tenant.remove_member(lee).await.unwrap();
+        assert!(database.store.unread_notices(lee).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_clock_is_that_of_the_person() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let offset = async || tenant.recipients().await.unwrap()[0].offset_minutes;
+        assert_eq!(offset().await, 0);
+        database.store.set_offset(kim, -480).await.unwrap();
+        assert_eq!(offset().await, -480);
+        let (other, _) = database.workspace("other").await;
+        let all = database.store.workspaces_after(None, 10).await.unwrap();
+        assert_eq!(all, [tenant.workspace(), other.workspace()]);
+        assert_eq!(database.store.workspaces_after(Some(all[0]), 10).await.unwrap(), [other.workspace()]);
+    }
+}
