@@ -87,6 +87,7 @@ const TAGS: &[(&str, &str)] = &[
     ("runs", "Runs, their events, and what people said of them."),
     ("comparisons", "Comparisons of models and versions on an app's test rows."),
     ("gates", "What an app's draft must pass before it is published."),
+    ("splits", "Traffic splits: two published versions of an app side by side."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),
     ("shared", "Shared apps, for those who hold a link."),
