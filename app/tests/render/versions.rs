@@ -55,7 +55,8 @@ fn answers(path: &str, live: Option<u32>, editable: bool) -> (u16, String) {
             "saved_by":{{"id":"0197a5c0-0000-7000-8000-000000000009","name":"Lee <b>"}},"saved_at":"2026-11-25T09:00:00Z"}}"#,
             DEFINITION.replace("MANNER", "자세히")
         ),
-        "/models" => r#"{"items":[]}"#.to_owned(),
+        "/apps/minutes/split" => "{}".to_owned(),
+        "/models" | "/apps/minutes/split/ended" => r#"{"items":[]}"#.to_owned(),
         _ => return (404, r#"{"error":{"code":"not_found","message":"Not here.","request_id":"7f3a"}}"#.to_owned()),
     };
     (200, body)

@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(title(json!({ "notes": "가".repeat(100) })).unwrap(), format!("{}…", "가".repeat(80)));
         assert_eq!(title(json!({ "n": 3, "empty": "" })), None);
         let files =
-            json!([{"id": uuid::Uuid::nil(), "name": "회의록.hwp"}, {"id": uuid::Uuid::nil(), "name": "plan.pdf"}]);
+            json!([{"id": uuid::Uuid::nil(), "name": "회의록.hwp"}, {"id": uuid::Uuid::max(), "name": "plan.pdf"}]);
         assert_eq!(title(json!({ "papers": files, "note": " " })).unwrap(), "회의록.hwp, plan.pdf");
     }
 }
