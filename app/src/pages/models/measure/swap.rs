@@ -21,14 +21,17 @@ pub(super) fn use_swap(state: ModelsState) -> impl Fn() + Clone + Send + Sync + 
     move || {
         let Some((item, to)) = m.item.get_untracked().zip(untrack(|| m.to())) else { return };
         let apps = m.chosen.get_untracked();
+        let publish = m.when.with_untracked(|when| when == PUBLISH);
+        // Drafts pass no gate, so a reason would be refused there.
+        let is_kept_back = publish && m.gated.with_untracked(Option::is_some);
         let swap = CreateSwap {
             provider: None,
             from: Some(item.model.model_ref),
             to: to.model_ref,
             as_: SwapAs::Replacement,
-            publish: m.when.with_untracked(|when| when == PUBLISH),
+            publish,
             evidence: m.measured.with_untracked(|measured| figures::evidence(measured, &apps)),
-            gate_reason: m.gated.with_untracked(Option::is_some).then(|| m.reason.get_untracked().trim().to_owned()),
+            gate_reason: is_kept_back.then(|| m.reason.get_untracked().trim().to_owned()),
             apps,
         };
         let (client, workspace, undo) = (client.clone(), state.workspace.get_untracked(), undo.clone());
