@@ -59,19 +59,21 @@ impl Tenant {
             Ok(state) => state.gate,
             Err(refused) => return Ok(refused),
         };
-        if gate.approver.is_none_or(|approver| !approver.able) {
-            return Ok(Approved::WrongPerson);
-        }
+        let Some(approver) = gate.approver.filter(|approver| approver.able) else { return Ok(Approved::WrongPerson) };
+        // A yes of whoever was the approver before would hide the request from the one who is asked now.
         sqlx::query!(
             "insert into gate_approvals (workspace_id, app_id, content, asked_by, asked_at) values ($1, $2, $3, $4, now())
             on conflict (workspace_id, app_id) do update set asked_by = excluded.asked_by, asked_at = excluded.asked_at,
-                approved_by = case when gate_approvals.content = excluded.content then gate_approvals.approved_by end,
-                approved_at = case when gate_approvals.content = excluded.content then gate_approvals.approved_at end,
+                approved_by = case when gate_approvals.content = excluded.content and gate_approvals.approved_by = $5
+                    then gate_approvals.approved_by end,
+                approved_at = case when gate_approvals.content = excluded.content and gate_approvals.approved_by = $5
+                    then gate_approvals.approved_at end,
                 content = excluded.content",
             self.workspace().0,
             app.0,
             content,
             by.0,
+            approver.person.0,
         )
         .execute(&mut *tx)
         .await?;

@@ -307,6 +307,23 @@ async fn a_yes_is_one_persons_and_about_one_revision() {
 }
 
 #[tokio::test]
+async fn another_approver_is_asked_for_the_same_content() {
+    let world = World::new(0, None, false).await;
+    let lee = world.database.member(&world.tenant, "lee", Role::Builder).await;
+    world.set(None, Some(lee)).await;
+    assert!(matches!(world.approve(lee).await, Approved::Done));
+    let content = world.state().await.content;
+    let ask = async || world.tenant.ask_for_approval(world.app, &content, world.owner).await.unwrap();
+    assert!(matches!(ask().await, Approved::Done));
+    assert!(world.missing().await.is_empty(), "who said yes to it is not asked again");
+    world.set(None, Some(world.owner)).await;
+    assert!(matches!(ask().await, Approved::Done));
+    assert_eq!(world.tenant.gate_requests(world.owner).await.unwrap().len(), 1);
+    assert!(matches!(world.approve(world.owner).await, Approved::Done));
+    assert!(world.tenant.gate_requests(world.owner).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn of_whoever_left_or_may_not_change_apps_any_more_no_yes_counts() {
     let world = World::new(0, None, false).await;
     let lee = world.database.member(&world.tenant, "lee", Role::Builder).await;
