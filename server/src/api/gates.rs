@@ -14,6 +14,7 @@ use model::{Definition, ModelRef};
 use store::{App, GateState, Tenant};
 use utoipa_axum::routes;
 
+use self::wire::refuse_rating;
 pub use self::wire::to_wire;
 use super::Operations;
 use crate::{
@@ -53,4 +54,12 @@ async fn state(member: &Member, app: &App) -> Result<GateState, Refusal> {
 /// The same, as the wire has it.
 async fn present(member: &Member, app: &App) -> Result<api::Gate, Refusal> {
     to_wire(member, app, state(member, app).await?).await
+}
+
+/// Refuses whoever could not be shown the gate with this share of rows, before anything is changed.
+async fn look_first(member: &Member, app: &App, min_percent: Option<u8>) -> Result<(), Refusal> {
+    let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
+    let answering = answering(&member.tenant, &draft.definition).await?;
+    let state = member.tenant.gate_asking(app.id, answering, min_percent).await?.ok_or(ErrorCode::NotFound)?;
+    refuse_rating(member, &state).await
 }

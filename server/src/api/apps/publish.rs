@@ -27,8 +27,8 @@ use crate::{
     ), request_body = Publish,
     responses(
         (status = 201, description = "The version.", body = Version),
-        (status = 409, description = "`stale_revision`, with the present draft as `current`; or `gate_not_passed`, with the gate as `current`",
-            body = api::ErrorBody),
+        (status = 409, description = "`stale_revision`, with the present draft as `current`; `gate_not_passed`, with the gate as `current`; or \
+            `blind_rating`", body = api::ErrorBody),
         (status = 422, description = "`not_publishable`, with `problems`; or `invalid`", body = api::ErrorBody),
     ))]
 pub async fn publish(

@@ -5,7 +5,7 @@ use axum::{Json, http::StatusCode};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use store::{App, Approved};
 
-use super::{present, to_wire};
+use super::{present, refuse_rating, state, to_wire};
 use crate::{
     api::apps::{find_editable, find_readable, is_approver},
     auth::Member,
@@ -25,7 +25,7 @@ use crate::{
     ), request_body = GateContent,
     responses(
         (status = 200, description = "The gate.", body = Gate),
-        (status = 409, description = "`stale_revision`, with the present gate as `current`", body = api::ErrorBody),
+        (status = 409, description = "`stale_revision`, with the present gate as `current`; or `blind_rating`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn approve(
@@ -37,7 +37,9 @@ pub async fn approve(
     if !is_approver(&member, &app) {
         return Err(ErrorCode::Forbidden.into());
     }
-    let said = member.tenant.approve(app.id, &content(&wanted)?, member.id).await?;
+    let content = content(&wanted)?;
+    refuse_rating(&member, &state(&member, &app).await?).await?;
+    let said = member.tenant.approve(app.id, &content, member.id).await?;
     answer(&member, &app, said).await
 }
 
@@ -64,7 +66,7 @@ pub async fn withdraw(member: Member, At((_, app)): At<(String, String)>) -> Res
     ), request_body = GateContent,
     responses(
         (status = 200, description = "The gate.", body = Gate),
-        (status = 409, description = "`stale_revision`, with the present gate as `current`", body = api::ErrorBody),
+        (status = 409, description = "`stale_revision`, with the present gate as `current`; or `blind_rating`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn ask(
@@ -73,7 +75,9 @@ pub async fn ask(
     Body(wanted): Body<GateContent>,
 ) -> Result<Json<Gate>, Refusal> {
     let app = find_editable(&member, &app).await?;
-    let asked = member.tenant.ask_for_approval(app.id, &content(&wanted)?, member.id).await?;
+    let content = content(&wanted)?;
+    refuse_rating(&member, &state(&member, &app).await?).await?;
+    let asked = member.tenant.ask_for_approval(app.id, &content, member.id).await?;
     answer(&member, &app, asked).await
 }
 

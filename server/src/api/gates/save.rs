@@ -4,7 +4,7 @@ use api::{Gate, SaveGate};
 use axum::Json;
 use store::{GateChange, GateSaved};
 
-use super::present;
+use super::{look_first, present};
 use crate::{
     api::apps::{find, find_editable},
     auth::Member,
@@ -22,7 +22,7 @@ use crate::{
     ), request_body = SaveGate,
     responses(
         (status = 200, description = "The gate.", body = Gate),
-        (status = 409, description = "`stale_revision`, with the present gate as `current`", body = api::ErrorBody),
+        (status = 409, description = "`stale_revision`, with the present gate as `current`; or `blind_rating`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn save(
@@ -38,6 +38,7 @@ pub async fn save(
             "1%에서 100% 사이로 적어 주세요.",
         ));
     }
+    look_first(&member, &found, wanted.min_percent).await?;
     let change = GateChange {
         min_percent: wanted.min_percent,
         approver: wanted.approver,

@@ -315,7 +315,21 @@ async fn who_rates_blind_is_not_told_how_the_rows_stand() {
     assert!(scene.gate().await.passed);
     scene.lee.post(&format!("{path}/blind"), &Value::Null).await.ok::<Value>();
     assert_eq!(scene.lee.get(&scene.at("/gate")).await.error(409).code, ErrorCode::BlindRating);
-    assert!(scene.owner.get(&scene.at("/gate")).await.ok::<Gate>().passed);
+    let seen: Gate = scene.owner.get(&scene.at("/gate")).await.ok();
+    assert!(seen.passed);
+    // Nothing is changed of which they couldn't be shown the outcome.
+    let share = |percent: u8, revision: u64| json!({"min_percent": percent, "revision": revision});
+    let refused = scene.lee.put(&scene.at("/gate"), &share(50, seen.revision)).await.error(409);
+    assert_eq!(refused.code, ErrorCode::BlindRating);
+    let content = json!({"content": seen.content});
+    let refused = scene.lee.post(&scene.at("/gate/approval/ask"), &content).await.error(409);
+    assert_eq!(refused.code, ErrorCode::BlindRating);
+    let still: Gate = scene.owner.get(&scene.at("/gate")).await.ok();
+    assert_eq!((still.min_percent, still.revision), (Some(100), seen.revision));
+    let none: Gate = scene.owner.put(&scene.at("/gate"), &json!({"revision": seen.revision})).await.ok();
+    let refused = scene.lee.put(&scene.at("/gate"), &share(100, none.revision)).await.error(409);
+    assert_eq!(refused.code, ErrorCode::BlindRating, "also where the gate asks for no rows yet");
+    scene.owner.put(&scene.at("/gate"), &share(100, none.revision)).await.ok::<Gate>();
     scene.lee.delete(&format!("{path}/blind")).await.no_content();
     assert!(scene.gate().await.passed);
 }

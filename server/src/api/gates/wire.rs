@@ -50,8 +50,8 @@ fn said(by: Option<&SaidBy>) -> (Option<Person>, Option<api::Timestamp>) {
     by.map(|by| (Person { id: by.person, name: by.name.clone() }, timestamp(by.at))).unzip()
 }
 
-async fn rows(member: &Member, app: &App, state: &GateState) -> Result<GateRows, Refusal> {
-    let tally = state.tally();
+/// Refuses whoever is rating one of the comparisons blind that show how rows stand.
+pub(super) async fn refuse_rating(member: &Member, state: &GateState) -> Result<(), Refusal> {
     let mut shown: Vec<_> =
         state.rows.iter().filter_map(|row| row.shown_by.map(|(comparison, ..)| comparison)).collect();
     shown.sort_unstable();
@@ -61,6 +61,12 @@ async fn rows(member: &Member, app: &App, state: &GateState) -> Result<GateRows,
             return Err(ErrorCode::BlindRating.into());
         }
     }
+    Ok(())
+}
+
+async fn rows(member: &Member, app: &App, state: &GateState) -> Result<GateRows, Refusal> {
+    let tally = state.tally();
+    refuse_rating(member, state).await?;
     let running = state.rows.iter().filter(|row| row.standing == api::RowStanding::Running);
     Ok(GateRows {
         rows: tally.rows(),

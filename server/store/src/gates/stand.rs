@@ -97,6 +97,20 @@ impl Tenant {
         tx.commit().await?;
         Ok(state)
     }
+
+    /// The same if the gate asked for this share of rows.
+    pub async fn gate_asking(
+        &self,
+        app: AppId,
+        answering: Option<ModelRef>,
+        min_percent: Option<u8>,
+    ) -> Result<Option<GateState>> {
+        let mut tx = self.begin_read().await?;
+        let gate = Gate { min_percent, ..find(&mut tx, self, app).await? };
+        let state = draft_at(&mut tx, self, app, answering, gate).await?;
+        tx.commit().await?;
+        Ok(state)
+    }
 }
 
 /// How an app's draft stands, with the newest texts of its pieces.
@@ -106,12 +120,24 @@ pub(super) async fn of_draft(
     app: AppId,
     answering: Option<ModelRef>,
 ) -> Result<Option<GateState>> {
+    let gate = find(tx, tenant, app).await?;
+    draft_at(tx, tenant, app, answering, gate).await
+}
+
+/// How an app's draft stands with a gate.
+async fn draft_at(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    app: AppId,
+    answering: Option<ModelRef>,
+    gate: Gate,
+) -> Result<Option<GateState>> {
     let Some(Draft { definition, revision, evidence, .. }) = apps::find_draft(tx, tenant, app).await? else {
         return Ok(None);
     };
     let pieces = pieces::newest(tx, tenant, &definition.piece_names()).await?;
     let candidate = Candidate { definition: definition.with_pieces(&pieces), answering, revision: Some(revision) };
-    let mut state = stand(tx, tenant, app, candidate).await?;
+    let mut state = stand_at(tx, tenant, app, candidate, gate).await?;
     state.draft_evidence = evidence;
     Ok(Some(state))
 }
@@ -139,8 +165,12 @@ pub(crate) async fn lock_grounds(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Re
 
 /// How a definition stands with an app's gate.
 pub(crate) async fn stand(tx: &mut Tx, tenant: &Tenant, app: AppId, candidate: Candidate) -> Result<GateState> {
-    let Candidate { definition, answering, revision } = candidate;
     let gate = find(tx, tenant, app).await?;
+    stand_at(tx, tenant, app, candidate, gate).await
+}
+
+async fn stand_at(tx: &mut Tx, tenant: &Tenant, app: AppId, candidate: Candidate, gate: Gate) -> Result<GateState> {
+    let Candidate { definition, answering, revision } = candidate;
     let named = definition.model.named().cloned();
     let answering = match answering.or(named) {
         Some(model) => Some(model),
