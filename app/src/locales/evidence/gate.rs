@@ -144,8 +144,8 @@ words! {
     withdraw { En => "Take it back", Ko => "승인 취소" }
     withdrawn { En => "Your yes is taken back", Ko => "승인을 취소했어요" }
     stale {
-        En => "The draft or a piece changed meanwhile, so this is another one. Look at it again.",
-        Ko => "그사이 초안이나 조각이 바뀌었어요. 다시 살펴봐 주세요.",
+        En => "The draft has changed. Reload the page and look at it again.",
+        Ko => "초안이 바뀌었어요. 페이지를 새로 고쳐 다시 살펴봐 주세요.",
     }
     evidence { En => "Linked with the version:", Ko => "버전에 함께 남는 것:" }
     evidence_link { En => "the comparison that shows it", Ko => "근거가 된 비교" }

@@ -21,6 +21,23 @@ const EVERY_MS: u64 = 1_500;
 /// The shortest and the longest reason, in characters.
 const REASON_CHARS: std::ops::RangeInclusive<usize> = 10..=500;
 
+/// The draft that the page shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct ShownDraft {
+    revision: u64,
+    /// What the first gate of this revision was about; `None` before there was one.
+    content: Option<String>,
+}
+
+impl ShownDraft {
+    /// Keeps what the first gate of this revision is about; a later one may have other texts of pieces.
+    fn note(&mut self, gate: &Gate) {
+        if self.content.is_none() && gate.draft_revision == self.revision {
+            self.content = Some(gate.content.clone());
+        }
+    }
+}
+
 /// The gate of an app, and what is being done about it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GateDesk {
@@ -29,6 +46,7 @@ pub(super) struct GateDesk {
     slug: Signal<String>,
     /// `None` until it is loaded.
     pub gate: RwSignal<Option<Gate>>,
+    shown: StoredValue<ShownDraft>,
     pub failed: RwSignal<Option<Error>>,
     /// Why an admin publishes past it.
     pub reason: RwSignal<String>,
@@ -48,6 +66,7 @@ impl GateDesk {
             workspace,
             slug,
             gate: RwSignal::new(None),
+            shown: StoredValue::default(),
             failed: RwSignal::new(None),
             reason: RwSignal::new(String::new()),
             limit: RwSignal::new(String::new()),
@@ -102,6 +121,11 @@ impl GateDesk {
         (!is_passed && !reason.is_empty()).then_some(reason)
     }
 
+    /// Keeps which draft the page shows, so that nobody asks about or says yes to another one.
+    pub fn pin(self, revision: u64) {
+        self.shown.set_value(ShownDraft { revision, content: None });
+    }
+
     /// Loads the gate, and follows what is running.
     pub fn load(self) {
         spawn_local(self.look());
@@ -120,6 +144,7 @@ impl GateDesk {
         let rows = gate.rows.as_ref();
         let (open, running) = rows.map_or((0, 0), |rows| (rows.open, rows.running));
         let may_run = gate.editable && open > 0;
+        let _ = self.shown.try_update_value(|shown| shown.note(&gate));
         if self.gate.try_set(Some(gate)).is_some() {
             return;
         }
@@ -204,10 +229,9 @@ impl GateDesk {
         );
     }
 
-    /// What is looked at.
+    /// What the page shows. If no gate was ever about that, it is nothing, which the server refuses as it does an earlier draft.
     fn content(self) -> GateContent {
-        let content = self.gate.with_untracked(|gate| gate.as_ref().map(|gate| gate.content.clone()));
-        GateContent { content: content.unwrap_or_default() }
+        GateContent { content: self.shown.with_value(|shown| shown.content.clone()).unwrap_or_default() }
     }
 
     fn ask(self) {
@@ -302,11 +326,34 @@ pub(super) fn GateReason(desk: GateDesk) -> impl IntoView {
                 id="gate-reason"
                 label=w.reason()
                 hint=w.reason_hint()
-                optional=use_words().common().optional()
                 count
             >
                 <Textarea value=desk.reason rows=2_u32 />
             </Field>
         </Shown>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(draft_revision: u64, content: &str) -> Gate {
+        Gate { draft_revision, content: content.to_owned(), ..serde_json::from_str(GATE).unwrap() }
+    }
+
+    const GATE: &str = r#"{"min_percent":null,"approver":null,"revision":1,"content":"","draft_revision":1,"passed":true,
+        "missing":[],"rows":null,"approval":null,"evidence":null,"editable":false,"may_approve":true,"may_pass":false}"#;
+
+    #[test]
+    fn a_yes_is_about_the_draft_that_the_page_shows() {
+        let mut shown = ShownDraft { revision: 3, content: None };
+        shown.note(&gate(4, "d4"));
+        assert_eq!(shown.content, None, "another draft was never seen");
+        shown.note(&gate(3, "c3"));
+        for (revision, content) in [(3, "other texts of its pieces"), (4, "d4")] {
+            shown.note(&gate(revision, content));
+            assert_eq!(shown.content.as_deref(), Some("c3"));
+        }
     }
 }

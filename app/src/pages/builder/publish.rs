@@ -71,6 +71,7 @@ impl Publishing {
     }
 
     fn load(self) {
+        self.gate.pin(self.editor.saver.revision());
         self.gate.load();
         let (client, workspace) = (self.client.get_value(), self.editor.workspace.get_untracked());
         let (app, live) = self.editor.app.with_untracked(|app| (app.id.to_string(), app.published_version));

@@ -27,6 +27,7 @@ pub(super) fn Review(
     let words = use_words();
     let (w, publish) = (words.evidence().gate(), words.builder().publish());
     let desk = GateDesk::new(workspace, Signal::stored(app.slug.clone()));
+    desk.pin(draft.revision);
     // In the browser alone: what is running is followed from there.
     Effect::new(move |_| desk.load());
     let (title, text) = (w.review_title(&app.name), w.review_text(&app.owner.name));
