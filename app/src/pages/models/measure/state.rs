@@ -133,16 +133,23 @@ impl MeasureState {
         // Each choice has a number of its own, so that answers to earlier ones are left out. It is gone with the dialog.
         let newest = StoredValue::new(0_u32);
         // Only the browser asks, and again for each choice.
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<String>| {
             self.asked.track();
-            let Some(to) = self.to() else { return };
+            let key = self.to.key.get();
+            // What is known of one model says nothing of another.
+            if before.is_some_and(|before| before != key) {
+                self.estimate.set(None);
+                self.measured.set(Vec::new());
+            }
             let number = newest.get_value().wrapping_add(1);
             newest.set_value(number);
+            let Some(to) = self.to() else { return key };
             let wanted = item.with_value(|item| wanted(item, &to, None));
             let turn = Turn { state: self, newest, number, w, announcer };
             let (client, workspace) = (client.get_value(), workspace.get_untracked());
             spawn_local(turn.estimate(client.clone(), workspace.clone(), wanted.clone()));
             spawn_local(turn.results(client, workspace, wanted));
+            key
         });
     }
 
