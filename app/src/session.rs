@@ -51,6 +51,13 @@ impl Session {
         });
     }
 
+    /// Notes that one more notice was read in a workspace.
+    pub fn one_read(self, workspace: &str) {
+        if let Some(here) = untrack(|| self.membership(workspace)) {
+            self.set_unread(workspace, here.unread_notices.saturating_sub(1));
+        }
+    }
+
     /// Whether single-key shortcuts are on, tracked.
     pub fn letter_keys(self) -> bool {
         self.0.with(|me| me.as_ref().is_none_or(|me| me.letter_keys))
@@ -83,4 +90,27 @@ pub fn use_amounts() -> Amounts {
 pub fn use_role() -> Memo<Role> {
     let (session, workspace) = (use_session(), use_workspace());
     Memo::new(move |_| session.membership(&workspace.get()).map_or(Role::User, |membership| membership.role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ME: &str = r#"{"id":"0197a5c0-0000-7000-8000-000000000001","name":"Park","email":"park@example.com","letter_keys":true,
+        "workspaces":[{"id":"0197a5c0-0000-7000-8000-000000000002","slug":"acme","name":"Acme","role":"admin","members":3,
+        "unread_notices":1}]}"#;
+
+    #[test]
+    fn each_notice_that_is_read_counts_once_and_never_below_none() {
+        let owner = Owner::new();
+        owner.set();
+        let session = Session(RwSignal::new(serde_json::from_str(ME).unwrap()));
+        let unread = || untrack(|| session.membership("acme")).map(|here| here.unread_notices);
+        session.one_read("other");
+        assert_eq!(unread(), Some(1));
+        for _ in 0..2 {
+            session.one_read("acme");
+            assert_eq!(unread(), Some(0));
+        }
+    }
 }

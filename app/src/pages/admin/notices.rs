@@ -82,18 +82,19 @@ impl NoticesState {
         if !self.unread.with_untracked(|unread| unread.contains(&notice)) {
             return;
         }
-        let asked = client.read_notice(&self.workspace.get_untracked(), notice);
+        let workspace = self.workspace.get_untracked();
+        let asked = client.read_notice(&workspace, notice);
         spawn_local(async move {
-            let answer = asked.await;
-            // The page may be gone by now.
-            let Some(left) = self.in_all.try_get_untracked() else { return };
-            match answer {
+            match asked.await {
                 Ok(()) => {
-                    self.unread.update(|unread| unread.retain(|other| *other != notice));
-                    self.session_unread(left.saturating_sub(1));
-                    said();
+                    // Whoever followed a link has left the page; the session outlives it.
+                    self.session.one_read(&workspace);
+                    if self.unread.try_update(|unread| unread.retain(|other| *other != notice)).is_some() {
+                        let _ = self.in_all.try_update(|left| *left = left.saturating_sub(1));
+                        said();
+                    }
                 }
-                Err(error) => self.failed.set(Some(error)),
+                Err(error) => drop(self.failed.try_set(Some(error))),
             }
         });
     }
