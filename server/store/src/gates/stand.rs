@@ -229,8 +229,8 @@ async fn rows(tx: &mut Tx, tenant: &Tenant, app: AppId, definition: Option<&Defi
         None => HashMap::new(),
     };
     let row = rows.into_iter().zip(1..).map(|(row, number)| {
-        let cells = results.remove(&TestRowId(row.id)).unwrap_or_default();
-        let (standing, shown_by) = standing(&cells, &row.checks, row.has_expected);
+        let newest = results.remove(&TestRowId(row.id));
+        let (standing, shown_by) = standing(newest.as_ref(), &row.checks, row.has_expected);
         GateRow { id: row.id.into(), number, standing, shown_by }
     });
     Ok(row.collect())
@@ -245,11 +245,11 @@ struct CellResult {
 
 /// The newest result counts; while there is a newer run in progress, that is waited for.
 fn standing(
-    cells: &[CellResult],
+    newest: Option<&CellResult>,
     checks: &[Check],
     has_expected: bool,
 ) -> (RowStanding, Option<(ComparisonId, i32, i32)>) {
-    let Some(newest) = cells.last() else { return (RowStanding::NotRun, None) };
+    let Some(newest) = newest else { return (RowStanding::NotRun, None) };
     let standing = match newest.state {
         CellState::Answered => RowStanding::of_answer(&newest.results, checks, has_expected),
         CellState::Failed => RowStanding::NoAnswer,
@@ -259,13 +259,13 @@ fn standing(
     (standing, Some(newest.place))
 }
 
-/// The results of the app's rows as they are now by this definition, the newest last.
+/// The newest result of each of the app's rows as they are now by this definition.
 async fn results(
     tx: &mut Tx,
     tenant: &Tenant,
     app: AppId,
     definition: &Definition,
-) -> Result<HashMap<TestRowId, Vec<CellResult>>> {
+) -> Result<HashMap<TestRowId, CellResult>> {
     let rows = sqlx::query!(
         r#"with all_rows as (
             select with_judges(s.checks, w.default_model) as checks, w.default_model
@@ -276,27 +276,23 @@ async fn results(
                 'checks', a.checks || with_judges(t.checks, a.default_model))) as measured
             from test_rows t, all_rows a where t.workspace_id = $1 and t.app_id = $2
         )
-        select w.id, r.comparison_id, r.number, k.number as "column_number", c.state as "state: CellState", c.results
+        select distinct on (w.id) w.id, r.comparison_id, r.number, k.number as "column_number", c.state as "state: CellState", c.results
         from wanted w
         join comparison_rows r on r.workspace_id = $1 and r.test_row_id = w.id and r.measured = w.measured
         join comparison_columns k on k.workspace_id = $1 and k.comparison_id = r.comparison_id and k.measured = content_hash($3)
         join comparison_cells c on c.workspace_id = $1 and c.comparison_id = r.comparison_id and c.row_number = r.number
             and c.column_number = k.number
         where c.state <> 'skipped'
-        order by r.comparison_id, k.number"#,
+        order by w.id, r.comparison_id desc, k.number desc"#,
         tenant.workspace().0,
         app.0,
         serde_json::json!(definition),
     )
     .fetch_all(&mut **tx)
     .await?;
-    let mut results: HashMap<TestRowId, Vec<CellResult>> = HashMap::new();
-    for row in rows {
-        results.entry(row.id.into()).or_default().push(CellResult {
-            state: row.state,
-            results: row.results,
-            place: (row.comparison_id.into(), row.number, row.column_number),
-        });
-    }
-    Ok(results)
+    let result = rows.into_iter().map(|row| {
+        let place = (row.comparison_id.into(), row.number, row.column_number);
+        (TestRowId(row.id), CellResult { state: row.state, results: row.results, place })
+    });
+    Ok(result.collect())
 }

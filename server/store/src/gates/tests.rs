@@ -188,7 +188,8 @@ async fn what_is_undecided_or_in_progress_is_not_passed() {
     assert!(world.is_kept_back().await);
     world.tenant.stop_comparison(again).await.unwrap();
     assert_eq!(world.state().await.rows[1].standing, RowStanding::Undecided, "what was skipped says nothing");
-    world.measure_draft(&[Pass, Pass]).await;
+    let newest = world.measure_draft(&[Pass, Pass]).await;
+    assert_eq!(world.state().await.rows[1].shown_by, Some((newest, 2, 0)));
     assert!(!world.is_kept_back().await, "the newest result counts");
 }
 
