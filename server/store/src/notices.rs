@@ -76,13 +76,15 @@ impl Tenant {
         let subjects: Vec<Value> = new.iter().map(|notice| notice.subject.clone()).collect();
         let days: Vec<Date> = new.iter().map(|notice| notice.day).collect();
         let mut tx = self.begin_aside().await?;
-        // Whoever was removed meanwhile is left out, rather than have everybody else wait.
+        // Whoever was removed meanwhile is left out, rather than have everybody else wait. Two servers write in the same order, because each
+        // waits for the other's notice of the same key.
         let written = sqlx::query!(
             "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
             select $1, n.id, n.person, n.kind, n.key, n.subject, n.day
             from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[])
                 as n (id, person, kind, key, subject, day)
             join members m on m.workspace_id = $1 and m.person_id = n.person
+            order by n.person, n.kind, n.key
             on conflict on constraint notices_once do nothing",
             self.workspace().0,
             &ids,
