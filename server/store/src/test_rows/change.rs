@@ -133,6 +133,8 @@ impl Tenant {
     /// Deletes a test row, if the app has it.
     pub async fn delete_test_row(&self, app: AppId, id: TestRowId) -> Result<()> {
         let mut tx = self.begin_aside().await?;
+        // An app without a set has no rows.
+        lock_if_any(&mut tx, self, app).await?;
         let deleted = sqlx::query!(
             "delete from test_rows where workspace_id = $1 and app_id = $2 and id = $3",
             self.workspace().0,
@@ -158,12 +160,16 @@ async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
     )
     .execute(&mut **tx)
     .await?;
+    lock_if_any(tx, tenant, app).await
+}
+
+async fn lock_if_any(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
     sqlx::query!(
         "select from test_sets where workspace_id = $1 and app_id = $2 for update",
         tenant.workspace().0,
         app.0,
     )
-    .fetch_one(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
     Ok(())
 }
