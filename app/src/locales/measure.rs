@@ -18,7 +18,7 @@ words! {
     to { En => "The other model", Ko => "다른 모델" }
     recommended(model: &str) {
         En => format!("Its provider recommends {model}."),
-        Ko => format!("제공사가 추천하는 모델은 {model}예요."),
+        Ko => format!("제공사는 {} 추천해요.", with_josa(model, Josa::Object)),
     }
     no_other { En => "There is no other model. Connect one first.", Ko => "다른 모델이 없어요. 먼저 연결해 주세요." }
     limit { En => "At most, for all together", Ko => "모두 합친 한도" }
@@ -53,7 +53,7 @@ words! {
         En => format!("Have a model make test rows for {app}"),
         Ko => format!("{app} 테스트 행을 모델에 만들어 달라고 하기"),
     }
-    estimating { En => "Reckoning what it costs", Ko => "비용을 계산하는 중" }
+    estimating { En => "Estimating the cost", Ko => "비용을 계산하는 중" }
     estimate(runs: u32, cost: Option<&str>) {
         En => {
             let runs = if runs == 1 { "1 run".to_owned() } else { format!("{} runs", number(runs.into())) };
@@ -94,7 +94,7 @@ words! {
     }
     unchecked(answered: u32) {
         En => if answered == 1 { "1 answer, nothing checked".to_owned() } else { format!("{answered} answers, nothing checked") },
-        Ko => format!("답변 {answered}개, 검사 없음"),
+        Ko => format!("답변 {answered}개, 점검 없음"),
     }
     per_1000(cost: &str) { En => format!("{cost} per 1,000 runs"), Ko => format!("1,000번에 {cost}") }
     see { En => "Open the comparison", Ko => "비교 열기" }

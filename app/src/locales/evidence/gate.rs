@@ -22,7 +22,7 @@ words! {
     no_checks { En => "Not asked for", Ko => "보지 않음" }
     all_rows { En => "All rows must pass", Ko => "모든 행이 통과해야 함" }
     share_of_rows { En => "A share of the rows must pass", Ko => "정한 비율이 통과해야 함" }
-    percent { En => "At least so many percent", Ko => "통과해야 하는 비율(%)" }
+    percent { En => "Share of rows that must pass (%)", Ko => "통과해야 하는 비율(%)" }
     percent_wrong { En => "Enter a whole number from 1 to 100.", Ko => "1에서 100 사이의 정수를 적어 주세요." }
     approver { En => "Whose yes is needed", Ko => "승인할 사람" }
     approver_hint {
@@ -136,7 +136,7 @@ words! {
     ask(name: &str) { En => format!("Ask {name}"), Ko => format!("{name}님에게 승인 부탁하기") }
     asked_now(name: &str) {
         En => format!("{name} sees it in My apps now."),
-        Ko => format!("이제 {name}님의 내 앱에 보여요."),
+        Ko => format!("이제 {name}님에게 ‘내 앱’ 화면에서 보여요."),
     }
     approve { En => "Say yes to this draft", Ko => "이 초안 승인하기" }
     approving { En => "Saying yes", Ko => "승인하는 중" }
