@@ -47,6 +47,8 @@ pub struct Asked<'a> {
     definition: &'a Definition,
     /// Estimated tokens of the prompt, which is rendered for them once.
     input_tokens: u64,
+    /// Estimated tokens of all values, those of files' texts among them: judges are told them whether or not the prompt shows them.
+    told_tokens: u64,
     /// How many requests it takes at most: a long text is read in parts, whose answers are joined.
     requests: u64,
 }
@@ -67,7 +69,13 @@ impl<'a> Asked<'a> {
         let text_tokens = rendered.map_or_else(|_| texts(), |messages| estimated_prompt_tokens(&messages)) as u64;
         let input_tokens = text_tokens.saturating_add(u64::from(pictures).saturating_mul(PICTURE_TOKENS));
         let requests = requests(definition, &values, context_tokens(connection, model), text_tokens);
-        Self { connection, model, definition, input_tokens, requests }
+        let told_tokens = serde_json::to_string(&values).map_or(0, |told| estimated_tokens(&told)) as u64;
+        Self { connection, model, definition, input_tokens, told_tokens, requests }
+    }
+
+    /// How many tokens a judge is told of what the judged model was given, at most.
+    fn judged_tokens(&self) -> u64 {
+        self.input_tokens.max(self.told_tokens)
     }
 
     fn price(&self) -> Option<Price> {
@@ -162,7 +170,7 @@ impl<'a> Judge<'a> {
     /// The most that it may cost about an answer to this; `None` if the price is unknown.
     pub fn most_micros(&self, asked: &Asked<'_>) -> Option<i64> {
         let most = u64::from(judges::OUTPUT_TOKENS);
-        let sent = self.input_tokens.saturating_add(asked.input_tokens);
+        let sent = self.input_tokens.saturating_add(asked.judged_tokens());
         let input = (sent.saturating_mul(3) / 2).saturating_add(asked.most_output_tokens());
         // It is asked once more if it doesn't answer with a document.
         let usage = |input_tokens| Usage { input_tokens, output_tokens: most, ..Usage::default() };
@@ -174,7 +182,7 @@ impl<'a> Judge<'a> {
 
     /// About what it costs; `None` if the price is unknown.
     pub fn about_micros(&self, asked: &Asked<'_>, output_tokens: u64) -> Option<i64> {
-        let input_tokens = self.input_tokens.saturating_add(asked.input_tokens).saturating_add(output_tokens);
+        let input_tokens = self.input_tokens.saturating_add(asked.judged_tokens()).saturating_add(output_tokens);
         let usage = Usage { input_tokens, output_tokens: 100, ..Usage::default() };
         i64::try_from(price_of(self.connection, self.model)?.cost_micros(&usage)).ok()
     }
@@ -188,14 +196,16 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn files_count_with_their_texts_and_pictures() {
-        let app: Definition = serde_json::from_value(json!({
+    fn app() -> Definition {
+        serde_json::from_value(json!({
             "format": "madang/1", "kind": "form", "inputs": [{"name": "scan", "label": "s", "kind": "file", "files": {"max_files": 2}}],
             "prompt": {"messages": [{"role": "user", "text": "{{scan}}"}]},
         }))
-        .unwrap();
-        let file = |number: u128, tokens, pictures| FileForRun {
+        .unwrap()
+    }
+
+    fn file(number: u128, tokens: u64, pictures: u32) -> FileForRun {
+        FileForRun {
             id: FileId(uuid::Uuid::from_u128(number)),
             name: "a.pdf".into(),
             state: FileState::Ready,
@@ -206,24 +216,62 @@ mod tests {
             pictures,
             chars: tokens,
             tokens,
-        };
-        let files = [file(1, 5_001, 0), file(2, 0, 3)];
+        }
+    }
+
+    fn naming(files: &[FileForRun]) -> Values {
         let scans: Value = files.iter().map(|file| json!({"id": file.id, "name": file.name})).collect();
-        let values = Values::from_iter([("scan".to_owned(), scans)]);
+        Values::from_iter([("scan".to_owned(), scans)])
+    }
+
+    #[test]
+    fn files_count_with_their_texts_and_pictures() {
+        let files = [file(1, 5_001, 0), file(2, 0, 3)];
+        let values = naming(&files);
         let tokens = |definition: &Definition| {
             let (filled, pictures) = filled(definition, &values, &files);
             let messages = definition.render_after(&filled, History::default()).unwrap();
             (estimated_prompt_tokens(&messages), pictures)
         };
-        let (tokens_shown, pictures) = tokens(&app);
+        let (tokens_shown, pictures) = tokens(&app());
         assert!((5_001..5_100).contains(&tokens_shown), "{tokens_shown}");
         assert_eq!(pictures, 3);
-        let mut other = app;
+        let mut other = app();
         other.prompt.messages[0].text = "Hello".into();
         let (tokens_hidden, pictures) = tokens(&other);
         assert!(
             tokens_hidden < 20 && pictures == 0,
             "what the prompt doesn't show isn't sent: {tokens_hidden}, {pictures}"
         );
+    }
+
+    #[test]
+    fn a_judge_is_told_of_files_that_the_prompt_does_not_show() {
+        let connection = Connection {
+            id: model::ConnectionId(uuid::Uuid::nil()),
+            provider: "anthropic".into(),
+            name: "Main".into(),
+            base_url: String::new(),
+            key_last4: None,
+            models: Value::Null,
+            models_fetched_at: None,
+            named_models: Vec::new(),
+            model_settings: Default::default(),
+            last_check: None,
+            paused_at: None,
+            created_at: time::OffsetDateTime::UNIX_EPOCH,
+            updated_at: time::OffsetDateTime::UNIX_EPOCH,
+        };
+        let mut hidden = app();
+        hidden.prompt.messages[0].text = "Hello".into();
+        let micros = |tokens| {
+            let files = [file(1, tokens, 0)];
+            let asked = Asked::of(&connection, "claude-haiku-4-5", &hidden, &naming(&files), &files);
+            let judge = Judge::of(&connection, "claude-haiku-4-5", "Is it true?", "");
+            (asked.most_micros().unwrap(), judge.most_micros(&asked).unwrap(), judge.about_micros(&asked, 100).unwrap())
+        };
+        let (short, long) = (micros(100), micros(50_000));
+        assert_eq!(short.0, long.0, "the model itself is not sent it");
+        assert!(long.1 > short.1 + 100_000 && long.2 > short.2 + 40_000, "{short:?}, {long:?}");
     }
 }
