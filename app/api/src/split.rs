@@ -85,7 +85,7 @@ wire! {
         pub by: Option<Person>,
     }
 
-    /// A version with what came of its runs while the split ran: of the newest 10,000 runs of both versions.
+    /// A version with what came of its runs while the split ran: of its newest 5,000 runs.
     pub struct SplitVersion {
         /// Its number within the app.
         pub number: u32,

@@ -6,12 +6,12 @@ use sqlx::types::Json;
 use super::Split;
 use crate::{Result, Tenant, scope::Tx};
 
-/// Counting further back would read much and say little more.
-const MOST_RUNS: i64 = 10_000;
+/// The most runs that are counted of each version: counting further back would read much and say little more.
+const MOST_RUNS: i64 = 5_000;
 
 impl Tenant {
-    /// The figures of a split: those that were kept, or else what its newest 10,000 runs say. Runs of links that are pinned to a version
-    /// don't count, because whoever made them had no part in the split.
+    /// The figures of a split: those that were kept, or else what the newest 5,000 runs of each version say. Runs of links that
+    /// are pinned to a version don't count, because whoever made them had no part in the split.
     pub async fn split_figures(&self, split: &Split) -> Result<SplitFigures> {
         if let Some(kept) = split.figures {
             return Ok(kept);
@@ -63,18 +63,22 @@ impl Tenant {
 async fn count_runs(tx: &mut Tx, tenant: &Tenant, split: &Split) -> Result<SplitFigures> {
     let rows = sqlx::query!(
         r#"with newest as materialized (
-            select r.id, r.version_id, r.person_id, r.state, r.cost_micros, r.duration_ms
-            from runs r
-            where r.workspace_id = $1 and r.app_id = $2
-                and r.id >= uuid_floor($3) and r.id < uuid_floor(coalesce($4::timestamptz + interval '1 ms', now() + interval '1 day'))
-                and r.version_id in ($5, $6) and r.source in ('member', 'link') and r.state <> 'running'
-                and not exists (
-                    select from share_links l
-                    where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null
-                )
-            order by r.id desc limit $7
+            select v.is_b, own.*
+            from (values (false, $5::uuid), (true, $6::uuid)) v (is_b, version_id)
+            cross join lateral (
+                select r.id, r.person_id, r.state, r.cost_micros, r.duration_ms
+                from runs r
+                where r.workspace_id = $1 and r.app_id = $2
+                    and r.id >= uuid_floor($3) and r.id < uuid_floor(coalesce($4::timestamptz + interval '1 ms', now() + interval '1 day'))
+                    and r.version_id = v.version_id and r.source in ('member', 'link') and r.state <> 'running'
+                    and not exists (
+                        select from share_links l
+                        where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null
+                    )
+                order by r.id desc limit $7
+            ) own
         )
-        select n.version_id = $6 as "is_b!", count(*) as "runs!", count(distinct n.person_id) as "people!",
+        select n.is_b as "is_b!", count(*) as "runs!", count(distinct n.person_id) as "people!",
             count(*) filter (where n.state = 'failed') as "failures!",
             coalesce(sum(f.up), 0)::bigint as "up!", coalesce(sum(f.down), 0)::bigint as "down!",
             percentile_disc(0.5) within group (order by n.duration_ms) filter (where n.state = 'completed') as p50_ms,
@@ -91,7 +95,7 @@ async fn count_runs(tx: &mut Tx, tenant: &Tenant, split: &Split) -> Result<Split
             select time_to_first_token_ms as first_token_ms from attempts
             where workspace_id = $1 and run_id = n.id and status = 'ok' order by number desc limit 1
         ) t on true
-        group by n.version_id = $6"#,
+        group by n.is_b"#,
         tenant.workspace().0,
         split.app.0,
         split.started_at,
@@ -125,7 +129,7 @@ fn of(figures: &mut SplitFigures, is_b: bool) -> &mut VersionFigures {
     if is_b { &mut figures.b } else { &mut figures.a }
 }
 
-/// There are at most 10,000 of anything.
+/// There are at most thousands of anything.
 fn count(counted: i64) -> u32 {
     u32::try_from(counted).unwrap_or_default()
 }
