@@ -8,14 +8,27 @@ pub async fn sweep(madang: Madang) {
     if let Err(error) = madang.store.sweep().await {
         tracing::warn!(%error, "sweeping failed; it is tried again in an hour");
     }
-    match madang.store.purge_apps().await {
-        Ok(0) => {}
-        Ok(n) => tracing::info!(n, "apps that were deleted 30 days ago are gone for good"),
-        Err(error) => tracing::warn!(%error, "deleted apps could not be purged"),
-    }
+    purge_apps(&madang).await;
     match madang.store.rewrap_data_keys(KEYS_AT_ONCE).await {
         Ok(0) => {}
         Ok(n) => tracing::info!(n, "data keys were rewrapped under the active master key"),
         Err(error) => tracing::warn!(%error, "data keys could not be rewrapped"),
+    }
+}
+
+async fn purge_apps(madang: &Madang) {
+    let mut n = 0_u64;
+    loop {
+        match madang.store.purge_app().await {
+            Ok(true) => n += 1,
+            Ok(false) => break,
+            Err(error) => {
+                tracing::warn!(%error, "deleted apps could not be purged");
+                break;
+            }
+        }
+    }
+    if n > 0 {
+        tracing::info!(n, "apps that were deleted 30 days ago are gone for good");
     }
 }

@@ -87,28 +87,30 @@ impl Tenant {
 }
 
 impl Store {
-    /// Empties the apps that were deleted too long ago to be restored. Returns how many.
-    pub async fn purge_apps(&self) -> Result<u64> {
+    /// Empties one of the apps that were deleted too long ago to be restored, because rows and files go with it and nobody should wait for
+    /// those of all apps. Returns whether there was one.
+    pub async fn purge_app(&self) -> Result<bool> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let purged = sqlx::query!(
-            r#"update apps set draft = '{"format": "madang/1", "kind": "form", "prompt": {"messages": []}}', sample = null,
+            r#"with due as (
+                select workspace_id, id from apps
+                where deleted_at < now() - restorable_for() and purged_at is null
+                limit 1 for update skip locked
+            )
+            update apps a set draft = '{"format": "madang/1", "kind": "form", "prompt": {"messages": []}}', sample = null,
                 purged_at = now()
-            where deleted_at < now() - restorable_for() and purged_at is null
-            returning workspace_id, id"#
+            from due where a.workspace_id = due.workspace_id and a.id = due.id
+            returning a.workspace_id, a.id"#
         )
-        .fetch_all(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
-        let (workspaces, apps): (Vec<_>, Vec<_>) = purged.iter().map(|app| (app.workspace_id, app.id)).unzip();
-        sqlx::query!(
-            "delete from test_sets s using unnest($1::uuid[], $2::uuid[]) purged (workspace_id, id)
-            where s.workspace_id = purged.workspace_id and s.app_id = purged.id",
-            &workspaces,
-            &apps,
-        )
-        .execute(&mut *tx)
-        .await?;
+        if let Some(app) = &purged {
+            sqlx::query!("delete from test_sets where workspace_id = $1 and app_id = $2", app.workspace_id, app.id,)
+                .execute(&mut *tx)
+                .await?;
+        }
         tx.commit().await?;
-        Ok(u64::try_from(purged.len()).unwrap_or(u64::MAX))
+        Ok(purged.is_some())
     }
 }
 
@@ -164,8 +166,8 @@ mod tests {
         age(&database, archived, 400).await;
         // The job may not have come by yet.
         assert!(tenant.restore_app(late).await.unwrap().is_none());
-        assert_eq!(database.store.purge_apps().await.unwrap(), 1);
-        assert_eq!(database.store.purge_apps().await.unwrap(), 0);
+        assert!(database.store.purge_app().await.unwrap());
+        assert!(!database.store.purge_app().await.unwrap());
         assert!(tenant.restore_app(late).await.unwrap().is_none());
         assert!(tenant.restore_app(soon).await.unwrap().is_some());
         assert!(tenant.restore_app(archived).await.unwrap().is_some());

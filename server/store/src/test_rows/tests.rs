@@ -105,7 +105,7 @@ async fn rows_go_for_good_with_their_app() {
         .execute(&mut owner)
         .await
         .unwrap();
-    database.store.purge_apps().await.unwrap();
+    database.store.purge_app().await.unwrap();
     assert_eq!(tenant.test_set(gone).await.unwrap().rows, 0);
     assert_eq!(tenant.test_set(stays).await.unwrap().rows, 1);
 }

@@ -186,11 +186,11 @@ async fn files_of_rows_go_with_the_app() {
     world.tenant.attach_files(run, &[kept]).await.unwrap();
     world.row(&[gone, kept]).await;
     world.tenant.delete_app(world.app).await.unwrap();
-    world.database.store.purge_apps().await.unwrap();
+    world.database.store.purge_app().await.unwrap();
     world.sweep().await;
     assert_eq!(world.count("files").await, 2, "it can be restored");
     world.sql("update apps set archived_at = archived_at - interval '31 days', deleted_at = deleted_at - interval '31 days'").await;
-    world.database.store.purge_apps().await.unwrap();
+    world.database.store.purge_app().await.unwrap();
     assert!(world.file(gone).await.is_none() && world.file(kept).await.is_some(), "a run has one of them");
     world.tenant.forget_run(run, world.person).await.unwrap();
     assert_eq!(world.counts().await, [0; 4]);
