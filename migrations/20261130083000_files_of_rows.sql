@@ -70,21 +70,29 @@ begin
     return gone;
 end $$;
 
--- However a row or a comparison comes to have a file no more, the file goes unless something else has it. When a row goes with its app,
--- nobody works for the workspace, so this does for a moment.
-create function leave_file() returns trigger
+-- However a row or a comparison comes to have a file no more, the file goes unless something else has it. All files of a statement are
+-- locked at once and by id, as everybody does, so that no two wait for each other. When a row goes with its app, nobody works for the
+-- workspace, so this does for a moment.
+create function leave_files() returns trigger
     language plpgsql
 as $$
 declare
     works_for text := current_setting('madang.workspace_id', true);
+    had record;
 begin
-    perform set_config('madang.workspace_id', old.workspace_id::text, true);
-    perform drop_files(array[old.file_id], false);
-    perform set_config('madang.workspace_id', coalesce(works_for, ''), true);
+    for had in
+        select workspace_id, array_agg(distinct file_id order by file_id) as files from gone group by workspace_id order by workspace_id
+    loop
+        perform set_config('madang.workspace_id', had.workspace_id::text, true);
+        perform drop_files(had.files, false);
+        perform set_config('madang.workspace_id', coalesce(works_for, ''), true);
+    end loop;
     return null;
 end $$;
-create trigger leave_file after delete on test_row_files for each row execute function leave_file();
-create trigger leave_file after delete on comparison_files for each row execute function leave_file();
+create trigger leave_files after delete on test_row_files
+    referencing old table as gone for each statement execute function leave_files();
+create trigger leave_files after delete on comparison_files
+    referencing old table as gone for each statement execute function leave_files();
 
 -- Files are among what a comparison forgets. All else of that function stays as it is.
 do $$

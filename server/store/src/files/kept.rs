@@ -1,5 +1,5 @@
-//! Files that test rows and comparisons keep. They stay for as long as something has them; the database's trigger `leave_file` sees to the
-//! rest.
+//! Files that test rows and comparisons keep. They stay for as long as something has them; the database's trigger `leave_files` sees to
+//! the rest.
 
 use model::{AppId, ComparisonId, FileId, PersonId, TestRowId, Values, files_in};
 use uuid::Uuid;
@@ -32,7 +32,8 @@ pub(crate) async fn keep_in_row(
     by: PersonId,
 ) -> Result<()> {
     let named = ids(inputs);
-    // Whoever deletes files holds their rows, too (`drop_files`). Given first and left later, so that a file may pass from row to row.
+    lock_for_row(tx, tenant, row, &named).await?;
+    // Given first and left later, so that a file may pass from row to row.
     if !named.is_empty() {
         sqlx::query!(
             "with locked as (
@@ -61,6 +62,26 @@ pub(crate) async fn keep_in_row(
         &named,
     )
     .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Locks the files that a row is to have and those that it has, at once and by id as all do, so that no two wait for each other. Whoever
+/// deletes files holds their rows just so (`drop_files`).
+async fn lock_for_row(tx: &mut Tx, tenant: &Tenant, row: TestRowId, named: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "select f.id from files f
+        where f.workspace_id = $1 and f.id in (
+            select unnest($3::uuid[])
+            union all
+            select k.file_id from test_row_files k where k.workspace_id = $1 and k.test_row_id = $2
+        )
+        order by f.id for update of f",
+        tenant.workspace().0,
+        row.0,
+        named,
+    )
+    .fetch_all(&mut **tx)
     .await?;
     Ok(())
 }
