@@ -112,6 +112,18 @@ async fn own(madang: &Madang, resolved: &ResolvedLink, run: RunId) -> Result<sto
     found.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
+/// The link as the conversation of a run has it. A run that isn't there, or is in no conversation, changes nothing: the app is there all
+/// the same.
+async fn for_run(madang: &Madang, resolved: ResolvedLink, run: Option<RunId>) -> Result<ResolvedLink, Refusal> {
+    let Some(run) = run else { return Ok(resolved) };
+    match own(madang, &resolved, run).await {
+        Ok(run) if run.conversation.is_some() => Ok(resolved.for_conversation_on(run.version)),
+        Ok(_) => Ok(resolved),
+        Err(refusal) if refusal.code() == ErrorCode::NotFound => Ok(resolved),
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// The run, as its visitor sees it.
 async fn to_wire(
     madang: &Madang,

@@ -44,8 +44,9 @@ pub(super) fn routes(pages: &Arc<Pages>) -> Router {
 
 async fn get(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request: Request) -> Response {
     let mut visitor = Visitor::new(pages, request.into_parts().0, token);
-    let app = visitor.app().await;
-    let run = match visitor.asked("run").and_then(|run| run.parse().ok()) {
+    let run = visitor.asked("run").and_then(|run| run.parse().ok());
+    let app = visitor.app(run).await;
+    let run = match run {
         Some(run) => Some(visitor.run(run).await),
         None => None,
     };
@@ -95,9 +96,10 @@ impl Visitor {
         Client::new(Arc::new(self.transport.clone()), self.preferences.language)
     }
 
-    /// The app behind the link. Who asks for none of our languages reads that of its workspace from then on.
-    async fn app(&mut self) -> Result<SharedApp, api::Error> {
-        let app = self.client().shared_app(self.address.token()).await?;
+    /// The app behind the link, as the conversation of `run` has it. Who asks for none of our languages reads that of its workspace from
+    /// then on.
+    async fn app(&mut self, run: Option<RunId>) -> Result<SharedApp, api::Error> {
+        let app = self.client().shared_app(self.address.token(), run).await?;
         let (query, cookies, accepted) = wishes(&self.parts);
         if Preferences::wished_language(query, cookies, accepted).is_none() {
             self.speak(app.language);

@@ -95,9 +95,10 @@ impl Client {
 
 /// Shared apps, for people with a link.
 impl Client {
-    /// The app behind a link.
-    pub fn shared_app(&self, token: &str) -> ApiCall<SharedApp> {
-        self.get(format!("/api/v1/shared/{}", segment(token)))
+    /// The app behind a link, or as the conversation of `run` goes on with it.
+    pub fn shared_app(&self, token: &str, run: Option<RunId>) -> ApiCall<SharedApp> {
+        let of_run = run.map(|run| format!("?run={run}")).unwrap_or_default();
+        self.get(format!("/api/v1/shared/{}{of_run}", segment(token)))
     }
 
     /// Runs the app behind a link. Using the same `key` twice makes one run.

@@ -2,19 +2,31 @@
 
 use api::SharedApp;
 use axum::{Extension, Json};
+use model::RunId;
+use serde::Deserialize;
 
-use super::{resolve_open, tenant};
+use super::{for_run, resolve_open, tenant};
 use crate::{
     api::wire::{count, timestamp},
     auth::ClientAddress,
     error::{ErrorCode, Refusal},
     madang::Madang,
-    strict::At,
+    strict::{At, Query},
 };
+
+/// As whose conversation has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfRun {
+    run: Option<RunId>,
+}
 
 /// The app behind a link
 #[utoipa::path(get, path = "/api/v1/shared/{token}", operation_id = "getSharedApp", tag = "shared",
-    params(("token" = String, Path, description = "The end of the link.")),
+    params(
+        ("token" = String, Path, description = "The end of the link."),
+        ("run" = Option<RunId>, Query, description = "A run that was made through the link: the app is as its conversation goes on with it."),
+    ),
     responses(
         (status = 200, description = "The app.", body = SharedApp),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
@@ -23,8 +35,10 @@ pub async fn read(
     Extension(madang): Extension<Madang>,
     Extension(address): Extension<ClientAddress>,
     At(token): At<String>,
+    Query(of): Query<OfRun>,
 ) -> Result<Json<SharedApp>, Refusal> {
     let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = for_run(&madang, resolved, of.run).await?;
     let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
     let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     let definition = version.definition;

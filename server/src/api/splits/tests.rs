@@ -180,13 +180,16 @@ async fn a_visitors_conversation_stays_on_its_version_from_any_address() {
     let talk: App =
         scene.owner.post("/api/v1/workspaces/test/apps", &json!({"name": "Talk", "kind": "chat"})).await.created();
     let path = format!("/api/v1/workspaces/test/apps/{}", talk.slug);
-    for _ in 0..2 {
-        let draft: Draft = scene.owner.get(&format!("{path}/draft")).await.ok();
-        let body = json!({ "revision": draft.revision });
-        scene.owner.post(&format!("{path}/publish"), &body).await.created::<Version>();
-    }
+    let draft: Draft = scene.owner.get(&format!("{path}/draft")).await.ok();
+    let body = json!({ "revision": draft.revision });
+    scene.owner.post(&format!("{path}/publish"), &body).await.created::<Version>();
+    let opens_otherwise = |definition: &mut model::Definition| {
+        definition.chat.get_or_insert_default().opening = "Second".into();
+    };
+    scene.app.republish(&talk, opens_otherwise).await;
     let link: LinkCreated = scene.owner.post(&format!("{path}/links"), &json!({"name": "Talk"})).await.created();
-    let shared = format!("/api/v1/shared/{}/runs", link.url.rsplit('/').next().unwrap());
+    let page = format!("/api/v1/shared/{}", link.url.rsplit('/').next().unwrap());
+    let shared = format!("{page}/runs");
     let body = json!({"live": 2, "version": 1, "share_percent": 50});
     let split: Split = scene.owner.post(&format!("{path}/split"), &body).await.created();
     let at = |n: u8| scene.app.visitor().at_address(&format!("198.51.100.{n}"));
@@ -204,6 +207,10 @@ async fn a_visitors_conversation_stays_on_its_version_from_any_address() {
         scene.version_of_run(begun.id).await,
         "a new one is the address's"
     );
+    let seen = async |n: u8, of: &str| at(n).get(&format!("{page}{of}")).await.ok::<SharedApp>().chat;
+    assert_ne!(seen(away, "").await, seen(home, "").await);
+    assert_eq!(seen(away, &format!("?run={}", next.id)).await, seen(home, "").await, "its form goes with it");
+    assert_eq!(seen(away, &format!("?run={}", talk.id)).await, seen(away, "").await, "there is no such run");
 }
 
 #[tokio::test]

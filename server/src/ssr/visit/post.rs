@@ -21,7 +21,9 @@ pub async fn post(State(pages): State<Arc<Pages>>, Path(token): Path<String>, re
     let (parts, body) = request.into_parts();
     let form = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let mut visitor = Visitor::new(pages, parts, token);
-    let app = match visitor.app().await {
+    // What goes on is filled in and checked as its conversation has it.
+    let after = form.as_ref().ok().and_then(|Form(fields)| after(fields));
+    let app = match visitor.app(after).await {
         Ok(app) => app,
         // The page says why, and shows the last answer.
         Err(_) if visitor.is_script() => return Json(json!({ "reload": true })).into_response(),
@@ -56,9 +58,14 @@ impl Sent {
         Self {
             held: visit::held(app, fields),
             key: own(KEY).filter(|key| !key.is_empty()).map(str::to_owned),
-            after: own(AFTER).and_then(|run| run.parse().ok()).filter(|_| app.kind == Kind::Chat),
+            after: after(fields).filter(|_| app.kind == Kind::Chat),
         }
     }
+}
+
+/// The run that a form goes on from.
+fn after(fields: &[(String, String)]) -> Option<RunId> {
+    fields.iter().find(|(key, _)| key == AFTER).and_then(|(_, value)| value.parse().ok())
 }
 
 /// Runs the app. The same form twice, from a second click or a browser that tries again, is one run; a form that was filled in

@@ -27,7 +27,7 @@ pub async fn post(State(pages): State<Arc<Pages>>, Path(token): Path<String>, re
     match visitor.client().report_shared(visitor.address.token(), &report).await {
         Ok(()) => Redirect::to(&visitor.address.reported(report.run)).into_response(),
         Err(error) => {
-            let app = visitor.app().await;
+            let app = visitor.app(report.run).await;
             let run = match report.run {
                 Some(run) => Some(visitor.run(run).await),
                 None => None,

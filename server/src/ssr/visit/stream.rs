@@ -44,7 +44,7 @@ pub async fn blocks(
     request: Request,
 ) -> Response {
     let mut visitor = Visitor::new(pages, request.into_parts().0, token);
-    let app = visitor.app().await.ok();
+    let app = visitor.app(Some(run)).await.ok();
     let run = match visitor.run(run).await {
         Ok(run) => run,
         Err(error) => return nothing_to_follow(error.code.status()),
