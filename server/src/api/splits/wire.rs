@@ -17,7 +17,9 @@ use crate::{
 pub async fn with_results(member: &Member, split: Split, language: Language) -> Result<api::Split, Refusal> {
     let figures = member.tenant.split_figures(&split).await?;
     let (a, b) = (figures.a.tally(), figures.b.tally());
-    let finding = SplitFinding::of(&a, &b);
+    // What it ended by stays true of it: runs that ended later may have blurred it.
+    let worse_by = split.end.as_ref().and_then(|end| end.worse_by);
+    let finding = worse_by.map_or_else(|| SplitFinding::of(&a, &b), SplitFinding::Worse);
     Ok(api::Split {
         id: split.id,
         message: finding.in_words([(split.a.number, &a), (split.b.number, &b)], language),

@@ -16,7 +16,7 @@ impl SplitFinding {
         let [least, ..] = LOOKS;
         match self {
             Self::TooFewRuns => format!(
-                "Too few runs to say anything: version {a} has had {}, version {b} {}. From {least} each on there is a result.",
+                "Too few runs to say anything: version {a} has had {}, version {b} {}. It takes {least} each.",
                 of_a.runs, of_b.runs
             ),
             Self::Worse(by) => {
@@ -25,7 +25,7 @@ impl SplitFinding {
             Self::Better(by) => {
                 format!("Version {b} is clearly better than version {a}: {}.", counted_in_english(by, of_a, of_b))
             }
-            Self::Even => format!("So far the figures don’t tell versions {a} and {b} apart."),
+            Self::Even => format!("The figures don’t tell versions {a} and {b} apart."),
         }
     }
 
@@ -34,7 +34,7 @@ impl SplitFinding {
         let (a, b) = (a.to_string(), b.to_string());
         match self {
             Self::TooFewRuns => format!(
-                "아직 판단하기에는 실행이 적어요. 버전 {} {}회, 버전 {} {}회 실행됐고, 각각 {least}회부터 결과를 알려 드려요.",
+                "판단하기에는 실행이 적어요. 버전 {} {}회, 버전 {} {}회 실행됐어요. 각각 {least}회는 필요해요.",
                 with_josa(&a, Josa::Topic),
                 of_a.runs,
                 with_josa(&b, Josa::Topic),
@@ -51,7 +51,7 @@ impl SplitFinding {
                 counted_in_korean(by, (&a, of_a), (&b, of_b))
             ),
             Self::Even => {
-                format!("지금까지의 수치로는 버전 {} 버전 {b}의 차이를 알 수 없어요.", with_josa(&a, Josa::With))
+                format!("수치로는 버전 {} 버전 {b}의 차이를 알 수 없어요.", with_josa(&a, Josa::With))
             }
         }
     }
@@ -108,10 +108,7 @@ mod tests {
         );
         assert!(said(SplitFinding::Worse(Measure::Ratings), Language::En).contains("5 of its 20 ratings say useful"));
         assert!(said(SplitFinding::TooFewRuns, Language::En).contains("version 2 has had 400, version 3 100"));
-        assert_eq!(
-            said(SplitFinding::Even, Language::Ko),
-            "지금까지의 수치로는 버전 2와 버전 3의 차이를 알 수 없어요."
-        );
+        assert_eq!(said(SplitFinding::Even, Language::Ko), "수치로는 버전 2와 버전 3의 차이를 알 수 없어요.");
         assert!(said(SplitFinding::TooFewRuns, Language::Ko).contains("버전 2는 400회, 버전 3은 100회"));
     }
 }
