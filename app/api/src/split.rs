@@ -54,8 +54,8 @@ wire! {
 
     /// A traffic split with its results.
     ///
-    /// Each member stays on one version, and so does a conversation. Visitors of share links are told apart by network address. Links that
-    /// are pinned to a version are not part of it.
+    /// Each member stays on one version while the share stays, and a visitor's conversation on the one it began with. Visitors of share
+    /// links are told apart by network address. Links that are pinned to a version are not part of it.
     pub struct Split {
         pub id: SplitId,
         /// The version that was live when it started.

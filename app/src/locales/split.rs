@@ -24,24 +24,24 @@ words! {
     }
     start_text {
         En => "Some people get this version from their next run on, the others stay on the live one. You see what comes of both, and keep one of them whenever you like. If this version is clearly worse, Madang stops the split by itself.",
-        Ko => "일부 사람은 다음 실행부터 이 버전을 쓰고, 나머지는 지금 게시한 버전을 그대로 써요. 두 버전의 결과를 보고 언제든 하나로 정할 수 있어요. 이 버전이 확실히 나쁘면 마당이 알아서 멈춰요.",
+        Ko => "일부 사용자는 다음 실행부터 이 버전을 쓰고, 나머지는 지금 게시한 버전을 그대로 써요. 두 버전의 결과를 보고 언제든 하나로 정할 수 있어요. 이 버전이 확실히 나쁘면 마당이 분할을 자동으로 멈춰요.",
     }
     start { En => "Start traffic split", Ko => "트래픽 분할 시작" }
     starting { En => "Starting…", Ko => "시작하는 중…" }
     started(version: u32, share: u8) {
         En => format!("{share}% of the people run version {version} now"),
-        Ko => format!("이제 {share}%의 사람이 버전 {} 써요", with_josa(&version.to_string(), Josa::Object)),
+        Ko => format!("이제 사용자의 {share}%가 버전 {} 써요", with_josa(&version.to_string(), Josa::Object)),
     }
     share_of(version: u32) {
         En => format!("Share of version {version}"),
         Ko => format!("버전 {version}의 비율"),
     }
-    share_hint { En => "From 1 to 99 percent of the people.", Ko => "전체 사람 중 1~99%예요." }
+    share_hint { En => "From 1 to 99 percent of the people.", Ko => "전체 사용자의 1~99%로 정해 주세요." }
     share_wrong { En => "Give a whole number from 1 to 99.", Ko => "1부터 99까지의 정수를 넣어 주세요." }
     shares(a: u32, b: u32, share: u8) {
         En => format!("Version {b} is for {share}% of the people, version {a} for the others."),
         Ko => format!(
-            "{share}%의 사람은 버전 {}, 나머지는 버전 {} 써요.",
+            "사용자의 {share}%는 버전 {}, 나머지는 버전 {} 써요.",
             with_josa(&b.to_string(), Josa::Object),
             with_josa(&a.to_string(), Josa::Object)
         ),
@@ -132,19 +132,19 @@ words! {
             SplitEnd::KeptA => format!("버전 {} 정했어요.", with_josa(&a.to_string(), Josa::Toward)),
             SplitEnd::KeptB => format!("버전 {} 정했어요.", with_josa(&b.to_string(), Josa::Toward)),
             SplitEnd::Stopped => "직접 멈췄어요.".to_owned(),
-            SplitEnd::Worse => format!("{} 버전 {} 확실히 나빠서 마당이 멈췄어요.", match worse_by {
-                Some(Measure::Failures) => "실패가 많아",
-                Some(Measure::Ratings) => "평가에서",
-                Some(Measure::Checks) => "점검에서",
-                None => "결과에서",
-            }, with_josa(&b.to_string(), Josa::Subject)),
+            SplitEnd::Worse => format!("버전 {} {} 확실히 나빠서 마당이 분할을 멈췄어요.", with_josa(&b.to_string(), Josa::Topic), match worse_by {
+                Some(Measure::Failures) => "실패율이",
+                Some(Measure::Ratings) => "평가가",
+                Some(Measure::Checks) => "점검 결과가",
+                None => "결과가",
+            }),
             SplitEnd::Superseded => "다른 버전을 게시해서 끝났어요.".to_owned(),
             SplitEnd::Unpublished => "앱의 게시를 내려서 끝났어요.".to_owned(),
             SplitEnd::Archived => "앱을 보관해서 끝났어요.".to_owned(),
             SplitEnd::Deleted => "앱을 삭제해서 끝났어요.".to_owned(),
         },
     }
-    ended_by(name: &str) { En => format!("by {name}"), Ko => format!("{name}님") }
+    ended_by(name: &str) { En => format!("({name})"), Ko => format!("({name}님)") }
     pair(a: u32, b: u32) { En => format!("v{a} and v{b}"), Ko => format!("v{a}, v{b}") }
 }
 
@@ -162,8 +162,8 @@ mod tests {
             en.ended(SplitEnd::Worse, 1, 2, by),
             "Madang stopped it: version 2 was clearly worse by its failures."
         );
-        assert_eq!(ko.ended(SplitEnd::Worse, 1, 2, by), "실패가 많아 버전 2가 확실히 나빠서 마당이 멈췄어요.");
+        assert_eq!(ko.ended(SplitEnd::Worse, 1, 2, by), "버전 2는 실패율이 확실히 나빠서 마당이 분할을 멈췄어요.");
         assert_eq!(ko.ended(SplitEnd::KeptB, 1, 3, None), "버전 3으로 정했어요.");
-        assert_eq!(ko.shares(1, 2, 20), "20%의 사람은 버전 2를, 나머지는 버전 1을 써요.");
+        assert_eq!(ko.shares(1, 2, 20), "사용자의 20%는 버전 2를, 나머지는 버전 1을 써요.");
     }
 }
