@@ -5,6 +5,7 @@ use api::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::{ModelRef, ModelUse};
 use serde::{Deserialize, Serialize};
 use ui::{
     Column, Columns, Empty, Icon, IconName, IconSize, LinkButton, PageInner, Pagination, Section, Status, StatusTone,
@@ -27,6 +28,8 @@ pub(super) struct Opened {
     pub set: TestSet,
     pub versions: Vec<Version>,
     pub models: Vec<Model>,
+    /// The model of the live version, which is not always the one that the reader is on; before there is one, that of the draft.
+    pub own: Option<ModelRef>,
     comparisons: Page<ComparisonSummary>,
     /// The comparison that is to be made again.
     pub from: Option<Comparison>,
@@ -41,11 +44,18 @@ async fn fetch(
 ) -> Result<Opened, Error> {
     let app = client.app(&workspace, &slug).await?.app;
     let page = PageQuery { after, limit: None };
-    let (set, versions, models, comparisons) = futures::future::join4(
+    let live = async {
+        match app.published_version {
+            Some(number) => client.version(&workspace, &slug, number).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (set, versions, models, comparisons, live) = futures::future::join5(
         client.test_set(&workspace, &slug),
         client.versions(&workspace, &slug, &PageQuery::default()),
         client.models(&workspace),
         client.comparisons(&workspace, &slug, &page),
+        live,
     )
     .await;
     let from = match from.and_then(|from| from.parse().ok()) {
@@ -53,7 +63,13 @@ async fn fetch(
         Some(from) => client.comparison(&workspace, &slug, from).await.ok(),
         None => None,
     };
-    Ok(Opened { app, set: set?, versions: versions?.items, models: models?.items, comparisons: comparisons?, from })
+    let own = match live?.map(|live| live.definition.model.use_) {
+        Some(Some(ModelUse::Model(model))) => Some(model),
+        Some(_) => None,
+        None => app.model.clone(),
+    };
+    let (set, versions, models, comparisons) = (set?, versions?.items, models?.items, comparisons?);
+    Ok(Opened { app, set, versions, models, own, comparisons, from })
 }
 
 chunk!(builder: ComparisonsPage);

@@ -138,7 +138,7 @@ pub(super) fn SetUp(workspace: Memo<String>, opened: Opened) -> impl IntoView {
     let words = use_words();
     let w = words.evidence().compare();
     let amounts = use_amounts();
-    let own = opened.app.model.as_ref().map(model_key);
+    let own = opened.own.as_ref().map(model_key);
     let app = &opened.app;
     let picks = match &opened.from {
         Some(from) => picks_again(&from.columns, &opened.versions, &opened.models),
