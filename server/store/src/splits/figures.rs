@@ -63,18 +63,14 @@ impl Tenant {
 async fn count_runs(tx: &mut Tx, tenant: &Tenant, split: &Split) -> Result<SplitFigures> {
     let rows = sqlx::query!(
         r#"with newest as materialized (
-            select v.is_b, own.*
-            from (values (false, $5::uuid), (true, $6::uuid)) v (is_b, version_id)
+            select v.is_b, own.* from (values (false, $5::uuid), (true, $6::uuid)) v (is_b, version_id)
             cross join lateral (
-                select r.id, r.person_id, r.state, r.cost_micros, r.duration_ms
-                from runs r
+                select r.id, r.person_id, r.state, r.cost_micros, r.duration_ms from runs r
                 where r.workspace_id = $1 and r.app_id = $2
                     and r.id >= uuid_floor($3) and r.id < uuid_floor(coalesce($4::timestamptz + interval '1 ms', now() + interval '1 day'))
                     and r.version_id = v.version_id and r.source in ('member', 'link') and r.state <> 'running'
-                    and not exists (
-                        select from share_links l
-                        where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null
-                    )
+                    and not exists (select from share_links l
+                        where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null)
                 order by r.id desc limit $7
             ) own
         )
