@@ -12,6 +12,7 @@
 mod answers;
 pub mod api;
 pub mod auth;
+mod clock;
 mod comparisons;
 pub mod config;
 pub mod demo_model;

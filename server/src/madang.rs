@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Tries, password::Passwords},
+    clock,
     comparisons::Comparisons,
     config::Config,
     runs::Engine,
@@ -46,9 +47,8 @@ pub struct Parts {
 
 impl Madang {
     /// The wall clock's time, for display only; decisions use the database's clock.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> time::OffsetDateTime {
-        time::OffsetDateTime::now_utc()
+        clock::now()
     }
 
     /// Whether this is the base URL of the demo model.

@@ -56,7 +56,8 @@ fn answers(path: &str, live: Option<u32>, editable: bool) -> (u16, String) {
             DEFINITION.replace("MANNER", "자세히")
         ),
         "/apps/minutes/split" => "{}".to_owned(),
-        "/models" | "/apps/minutes/split/ended" => r#"{"items":[]}"#.to_owned(),
+        "/models" => r#"{"items":[]}"#.to_owned(),
+        ended if ended.starts_with("/apps/minutes/split/ended?") => r#"{"items":[]}"#.to_owned(),
         _ => return (404, r#"{"error":{"code":"not_found","message":"Not here.","request_id":"7f3a"}}"#.to_owned()),
     };
     (200, body)

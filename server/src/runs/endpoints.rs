@@ -3,10 +3,12 @@
 use model::{ModelRef, WorkspaceId};
 use runner::{EndpointError, Endpoints, Place, Target};
 use store::Store;
-use time::OffsetDateTime;
 
 use super::admission::Admission;
-use crate::models::{context_tokens, display_name, endpoint, listed, price_of, retirement, sees};
+use crate::{
+    clock::now,
+    models::{context_tokens, display_name, endpoint, listed, price_of, retirement, sees},
+};
 
 /// The connections in the database.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Endpoints for ConnectionEndpoints {
         let sees = sees(&open.connection, &model.model);
         let context_tokens = context_tokens(&open.connection, &model.model);
         let ends = retirement(&open.connection, &model.model);
-        let is_retired = ends.is_some_and(|ends| ends.day <= OffsetDateTime::now_utc().date());
+        let is_retired = ends.is_some_and(|ends| ends.day <= now().date());
         let connection_name = open.connection.name.clone();
         Ok(Target { endpoint, connection_name, model_name, price, sees, context_tokens, is_retired })
     }

@@ -28,7 +28,7 @@ struct Scene {
 impl Scene {
     async fn new(days_left: i64) -> Self {
         let provider = FakeProvider::start().await;
-        let day = (time::OffsetDateTime::now_utc() + Duration::days(days_left)).date().format(DAY).unwrap();
+        let day = (crate::clock::now() + Duration::days(days_left)).date().format(DAY).unwrap();
         let model = |id: &str| json!({"id": id});
         let ending = |id: &str| json!({"id": id, "shutdown_date": day});
         provider.lists(json!({"data": [ending("echo"), model("other"), ending("bad-request"), model("priced")]}));
