@@ -76,6 +76,10 @@ words! {
         En => format!("Without test rows there is nothing to measure: {apps}. Have some made, or leave it out."),
         Ko => format!("테스트 행이 없으면 잴 수 없어요: {apps}. 행을 만들거나 빼 주세요."),
     }
+    still_measured(apps: &str) {
+        En => format!("Still being measured: {apps}. Wait for it to end, stop it on its comparison’s page, or leave it out."),
+        Ko => format!("아직 재 보는 중이에요: {apps}. 끝날 때까지 기다리거나, 비교 페이지에서 멈추거나, 빼 주세요."),
+    }
     measure(count: usize) {
         En => if count == 1 { "Measure 1 app".to_owned() } else { format!("Measure {count} apps") },
         Ko => format!("앱 {count}개 재 보기"),

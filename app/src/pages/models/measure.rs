@@ -128,7 +128,11 @@ fn Foot(state: ModelsState) -> impl IntoView {
         (!names.is_empty()).then(|| w.needs_rows(&names.join(", ")))
     };
     let measure_blocked = Signal::derive(move || nothing().or_else(without_rows));
-    let swap_blocked = Signal::derive(nothing);
+    let still_measured = move || {
+        let running = m.chosen.with(|chosen| m.measured.with(|measured| figures::running(measured, chosen)));
+        (!running.is_empty()).then(|| w.still_measured(&running.join(", ")))
+    };
+    let swap_blocked = Signal::derive(move || nothing().or_else(still_measured));
     let measure = move |_| match m.limit.with_untracked(|limit| amounts.read(limit)) {
         Ok(limit) => m.measure(client.get_value(), state.workspace.get_untracked(), limit),
         Err(_) => m.refuse("limit", w.limit_wrong()),

@@ -23,6 +23,12 @@ pub fn evidence(measured: &[Comparison], chosen: &[AppId]) -> Vec<ComparisonId> 
     measured.iter().filter(ended).map(|of| of.id).collect()
 }
 
+/// The chosen apps that are still being measured, by name. A swap waits for them, or it would go without its evidence.
+pub fn running(measured: &[Comparison], chosen: &[AppId]) -> Vec<String> {
+    let runs = |of: &&Comparison| of.state == ComparisonState::Running && chosen.contains(&of.app.id);
+    measured.iter().filter(runs).map(|of| of.app.name.clone()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -65,5 +71,7 @@ mod tests {
         let measured = [comparison(1, "running"), comparison(2, "finished"), comparison(3, "limit_reached")];
         let found = evidence(&measured, &[app(1), app(2)]);
         assert_eq!(found, [measured[1].id]);
+        assert_eq!(running(&measured, &[app(1), app(2)]), ["A"]);
+        assert_eq!(running(&measured, &[app(2), app(3)]), [""; 0]);
     }
 }
