@@ -43,12 +43,14 @@ pub fn run() -> Result<()> {
     let pids = [server.id().to_string(), cluster.id()?.to_string()];
     bench().args(["measure", &server.url]).arg(&scene).args(pids).arg(&start_ms).run()?;
     // Where there is no browser, the rest was measured all the same.
-    let typed = browser::tools().and_then(|_| {
-        let script = workspace::root().join("end2end/typing.js");
-        Program::new("node").dir(workspace::root().join("end2end")).arg(script).arg(&server.url).arg(&scene).run()
-    });
-    if let Err(why) = typed {
-        println!("Typing was not measured: {why}");
+    for script in ["typing.js", "scrolling.js"] {
+        let measured = browser::tools().and_then(|_| {
+            let dir = workspace::root().join("end2end");
+            Program::new("node").dir(&dir).arg(dir.join(script)).arg(&server.url).arg(&scene).run()
+        });
+        if let Err(why) = measured {
+            println!("{script} measured nothing: {why}");
+        }
     }
     // A page over its budget fails `test`, and is a line of the table here.
     if let Err(heavy) = budget::check(&site) {

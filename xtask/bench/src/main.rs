@@ -2,7 +2,7 @@
 //!
 //! It acts as the provider itself (`provider.rs`, which answers at once or at a set pace). `set-up` creates a workspace with apps
 //! through the API (`scene.rs`) and saves what it created in a file. `measure` puts load on the server as clients do (`load.rs`),
-//! and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
+//! has comparisons run (`compared.rs`), and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
 //! Postgres, and in between fills the database with `history.sql`. `crash` checks whether runs survive a crash of the server
 //! (`crash.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
 //! never a test, which must not fail because a machine is busy.
@@ -10,6 +10,7 @@
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
 mod client;
+mod compared;
 mod crash;
 mod load;
 mod process;
@@ -20,17 +21,20 @@ mod scene;
 use anyhow::{Context, Result};
 use load::ResponseMode;
 use process::Process;
+use provider::{PROSE, SECOND};
 use report::{Report, Times};
 use scene::Scene;
 use std::{
     env,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 /// What is measured, as xtask started it.
 struct Target {
     scene: Scene,
+    /// In which the scene is saved.
+    file: PathBuf,
     server: Process,
     postgres: Process,
 }
@@ -47,15 +51,17 @@ async fn main() -> Result<()> {
         }
         ["set-up", url, setup_url, provider_port, scene] => {
             provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
-            Scene::set_up(url, setup_url, provider_port).await?.write(Path::new(scene))
+            let mut made = Scene::set_up(url, setup_url, provider_port).await?;
+            made.compared = compared::set_up(&made).await?;
+            made.write(Path::new(scene))
         }
-        ["measure", url, scene, server_pid, postgres_pid, start_ms, rest @ ..] => {
-            let scene = Scene::read(Path::new(scene), url)?;
+        ["measure", url, file, server_pid, postgres_pid, start_ms, rest @ ..] => {
+            let scene = Scene::read(Path::new(file), url)?;
             let provider_port = scene.provider.rsplit(':').next().unwrap_or_default();
             provider::serve(provider_port.parse().context("the provider's port")?).await?;
             let server = Process(server_pid.parse().context("SERVER_PID")?);
             let postgres = Process(postgres_pid.parse().context("POSTGRES_PID")?);
-            measure(&Target { scene, server, postgres }, start_ms, rest).await
+            measure(&Target { scene, file: PathBuf::from(file), server, postgres }, start_ms, rest).await
         }
         _ => anyhow::bail!(
             "usage: bench set-up URL SETUP_URL PROVIDER_PORT SCENE | measure URL SCENE SERVER_PID POSTGRES_PID START_MS \
@@ -86,12 +92,15 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
     if wanted("pages") {
         pages(target, &mut report).await?;
     }
+    if wanted("comparison") {
+        comparisons(target, &mut report).await?;
+    }
     println!("{report}");
     // Single parts are for a quick look during development.
     if parts.is_empty() { report.compare_with_record() } else { Ok(()) }
 }
 
-async fn one_user(Target { scene, server, postgres }: &Target, report: &mut Report) -> Result<()> {
+async fn one_user(Target { scene, server, postgres, .. }: &Target, report: &mut Report) -> Result<()> {
     const RUNS: u32 = 500;
     let direct = load::direct(scene, RUNS).await?;
     // The first runs fill caches and connection pools.
@@ -118,7 +127,7 @@ async fn one_user(Target { scene, server, postgres }: &Target, report: &mut Repo
     Ok(())
 }
 
-async fn many_short_runs(Target { scene, server, postgres }: &Target, report: &mut Report) -> Result<()> {
+async fn many_short_runs(Target { scene, server, postgres, .. }: &Target, report: &mut Report) -> Result<()> {
     let duration = Duration::from_secs(10);
     let load = Process(std::process::id());
     load::side_by_side(scene, 64, Duration::from_secs(2)).await?;
@@ -137,7 +146,7 @@ async fn many_short_runs(Target { scene, server, postgres }: &Target, report: &m
 }
 
 async fn live_streams(target: &Target, streams: usize, report: &mut Report) -> Result<()> {
-    let Target { scene, server, postgres } = target;
+    let Target { scene, server, postgres, .. } = target;
     let direct = load::direct_streams(scene, streams).await?.at(99.0);
     let load = Process(std::process::id());
     let (begun, server_before, postgres_before, load_before) =
@@ -183,4 +192,15 @@ async fn pages(Target { scene, server, .. }: &Target, report: &mut Report) -> Re
         report.time(&format!("server CPU a page: {name}"), server.cpu()?.saturating_sub(before) / pages, "");
     }
     Ok(())
+}
+
+async fn comparisons(Target { scene, file, .. }: &Target, report: &mut Report) -> Result<()> {
+    let (slow, _) = compared::run(scene, SECOND, 4, 50).await?;
+    report.add("comparison of 50 rows x 4 models that take 1 s", slow.as_secs_f64(), "s", "20");
+    let (quick, id) = compared::run(scene, PROSE, 6, compared::ROWS).await?;
+    report.add("comparison of 200 rows x 6 models that take no time", quick.as_secs_f64(), "s", "");
+    // Whoever scrolls through it comes later.
+    let slug = scene.compared.rsplit('/').next().unwrap_or_default();
+    let grid = format!("/w/{}/apps/{slug}/compare/{id}", scene.workspace);
+    Scene { grid, ..scene.clone() }.write(file)
 }

@@ -14,7 +14,13 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use std::{convert::Infallible, net::Ipv4Addr, time::Duration};
+use serde_json::{Value, json};
+use std::{
+    convert::Infallible,
+    hash::{DefaultHasher, Hash, Hasher},
+    net::Ipv4Addr,
+    time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{Instant, interval_at},
@@ -27,6 +33,16 @@ pub const PACED: &str = "paced";
 
 /// Rejects the key at once.
 pub const REFUSING: &str = "refusing";
+
+/// Models whose names begin like this take a second, as people's do: the first token comes after 400 ms, and then one every 30 ms.
+pub const SECOND: &str = "second";
+/// Models whose names begin like this send a paragraph at once. To the same question two of them say nearly the same.
+pub const PROSE: &str = "prose";
+
+const SECOND_FIRST: Duration = Duration::from_millis(400);
+const SECOND_GAP: Duration = Duration::from_millis(30);
+const SECOND_TOKENS: usize = 21;
+const PROSE_WORDS: usize = 110;
 
 const INSTANT_TOKENS: usize = 20;
 pub const PACED_TOKENS: usize = 200;
@@ -57,21 +73,25 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>> {
         return respond("application/json", stream::iter([models.into()]));
     }
     let body = request.into_body().collect().await?.to_bytes();
-    let asked: serde_json::Value = serde_json::from_slice(&body)?;
-    let model = asked.get("model").and_then(|model| model.as_str());
-    if model == Some(REFUSING) {
+    let asked: Value = serde_json::from_slice(&body)?;
+    let model = asked.get("model").and_then(Value::as_str).unwrap_or_default();
+    if model == REFUSING {
         let refusal = r#"{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}"#;
         let mut refused = respond("application/json", stream::iter([refusal.into()]))?;
         *refused.status_mut() = StatusCode::UNAUTHORIZED;
         return Ok(refused);
     }
-    if model == Some(PACED) {
-        let ticks = interval_at(Instant::now(), PACED_GAP);
-        let paced = stream::unfold((ticks, 0), |(mut ticks, written)| async move {
-            ticks.tick().await;
-            (written < PACED_TOKENS).then_some((token(), (ticks, written + 1)))
-        });
-        return respond("text/event-stream", paced.chain(stream::iter([end(PACED_TOKENS)])));
+    if model == PACED {
+        return respond("text/event-stream", paced(Duration::ZERO, PACED_GAP, PACED_TOKENS));
+    }
+    if model.starts_with(SECOND) {
+        return respond("text/event-stream", paced(SECOND_FIRST, SECOND_GAP, SECOND_TOKENS));
+    }
+    if model.starts_with(PROSE) {
+        let question = asked.get("messages").map(Value::to_string).unwrap_or_default();
+        let text = prose(&question, model);
+        let whole = [said(&text), end(PROSE_WORDS)].concat();
+        return respond("text/event-stream", stream::iter([whole.into()]));
     }
     // A single write, like from a provider that had the answer ready.
     let whole: Vec<u8> = (0..INSTANT_TOKENS).flat_map(|_| token()).chain(end(INSTANT_TOKENS)).collect();
@@ -81,6 +101,61 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>> {
 fn respond(content_type: &str, chunks: impl Stream<Item = Bytes> + Send + 'static) -> Result<Response<Body>> {
     let body = StreamBody::new(chunks.map(|chunk| Ok(Frame::data(chunk))));
     Ok(Response::builder().header(CONTENT_TYPE, content_type).body(body.boxed_unsync())?)
+}
+
+/// The first token comes after `first`, and each other one after `gap`.
+fn paced(first: Duration, gap: Duration, tokens: usize) -> impl Stream<Item = Bytes> + Send + 'static {
+    let ticks = interval_at(Instant::now() + first, gap);
+    let written = stream::unfold((ticks, 0), move |(mut ticks, written)| async move {
+        ticks.tick().await;
+        (written < tokens).then_some((token(), (ticks, written + 1)))
+    });
+    written.chain(stream::iter([end(tokens)]))
+}
+
+/// A paragraph that follows from the question, but for every tenth word, which is the model's own.
+fn prose(question: &str, model: &str) -> String {
+    const WORDS: [&str; 24] = [
+        "we",
+        "are",
+        "sorry",
+        "about",
+        "the",
+        "delay",
+        "and",
+        "refund",
+        "your",
+        "order",
+        "today",
+        "because",
+        "it",
+        "arrived",
+        "late",
+        "please",
+        "keep",
+        "this",
+        "number",
+        "for",
+        "shipping",
+        "questions",
+        "thank",
+        "you",
+    ];
+    let word = |at: usize| {
+        let mut hasher = DefaultHasher::new();
+        (question, at, (at % 10 == 9).then_some(model)).hash(&mut hasher);
+        let place = usize::try_from(hasher.finish() % WORDS.len() as u64).unwrap_or_default();
+        WORDS.get(place).copied().unwrap_or_default()
+    };
+    (0..PROSE_WORDS).map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn said(text: &str) -> Bytes {
+    let chunk = json!({
+        "id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
+        "choices": [{ "index": 0, "delta": { "content": text }, "finish_reason": null }],
+    });
+    format!("data: {chunk}\n\n").into()
 }
 
 fn token() -> Bytes {
@@ -98,4 +173,18 @@ fn end(tokens: usize) -> Bytes {
         ),
     )
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_of_prose_differ_in_a_few_words() {
+        let (one, other) = (prose("a", "prose-1"), prose("a", "prose-2"));
+        let differing = one.split(' ').zip(other.split(' ')).filter(|(one, other)| one != other).count();
+        assert!((1..=PROSE_WORDS / 10).contains(&differing), "{differing}");
+        assert_eq!((one.split(' ').count(), &one), (PROSE_WORDS, &prose("a", "prose-1")));
+        assert_ne!(one, prose("b", "prose-1"));
+    }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Scene {
     /// The server's URL, whose port changes with each start.
     #[serde(skip)]
@@ -22,8 +22,16 @@ pub struct Scene {
     pub instant: String,
     pub paced: String,
     pub refused: String,
+    /// The app with test rows; only for measuring.
+    #[serde(default)]
+    pub compared: String,
+    /// The connection to the provider.
+    pub connection: String,
     /// The provider's address, for direct requests.
     pub provider: String,
+    /// The page of a large comparison, once there is one.
+    #[serde(default)]
+    pub grid: String,
 }
 
 impl Scene {
@@ -49,7 +57,8 @@ impl Scene {
         let instant = app(&mut client, &base, &connection, INSTANT).await?;
         let paced = app(&mut client, &base, &connection, PACED).await?;
         let refused = app(&mut client, &base, &connection, REFUSING).await?;
-        Ok(Self { host, cookie, workspace, instant, paced, refused, provider })
+        let (compared, grid) = (String::new(), String::new());
+        Ok(Self { host, cookie, workspace, instant, paced, refused, compared, connection, provider, grid })
     }
 
     /// Saves it for [`Scene::read`].
@@ -80,7 +89,7 @@ impl Scene {
 }
 
 /// Creates and publishes an app, and returns its path.
-async fn app(client: &mut Client, base: &str, connection: &str, model: &str) -> Result<String> {
+pub async fn app(client: &mut Client, base: &str, connection: &str, model: &str) -> Result<String> {
     let made =
         client.json(Method::POST, &format!("{base}/apps"), Some(&json!({ "name": model, "kind": "form" }))).await?;
     let path = format!("{base}/apps/{}", text(&made, "slug")?);
