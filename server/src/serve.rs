@@ -7,7 +7,7 @@ mod connection;
 #[cfg(test)]
 mod tests;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo, extract::Request};
 use hyper_util::{
@@ -15,7 +15,11 @@ use hyper_util::{
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::Semaphore,
+    time::Instant,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
@@ -23,8 +27,20 @@ use self::connection::{Limits, Watched};
 use crate::shutdown;
 
 const MAX_CONNECTIONS: usize = 10_000;
+/// How many connections may wait to be accepted. A burst beyond the usual 128 is turned away by the system, and tries again only after a
+/// second.
+const BACKLOG: u32 = 4096;
 const MAX_STREAMS_PER_CONNECTION: u32 = 100;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
+
+/// Listens on an address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that starts again needn't wait for the connections of the one before.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves `router` until `stop`, then lets open requests finish. Returns the time by which they, and everything else that must
 /// end, should have ended.

@@ -7,7 +7,6 @@ use std::{
 
 use objects::Objects;
 use store::{Cluster, ClusterConfig, MasterKeys, Settings, Store, TokenHash};
-use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -103,7 +102,7 @@ impl Database {
 
 async fn serve(config: Config) -> Result<(), Error> {
     log(&config)?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+    let listener = serve::listen(config.listen).map_err(|error| {
         format!("can't listen on {}: {error}. Set MADANG_LISTEN to another address.", config.listen)
     })?;
     let Database { settings, cluster } = Database::open(&config).await?;

@@ -55,6 +55,19 @@ impl Drop for Server {
     }
 }
 
+/// While nothing is accepted, as in the moment in which a thousand people come at once.
+#[tokio::test]
+async fn a_burst_of_connections_is_not_turned_away() {
+    let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    for at in 0..300 {
+        // Whoever is turned away tries again after a second at the earliest.
+        let connected = tokio::time::timeout(Duration::from_millis(900), TcpStream::connect(address)).await;
+        waiting.push(connected.unwrap_or_else(|_| panic!("connection {at} was turned away")).unwrap());
+    }
+}
+
 async fn send(stream: &mut TcpStream, text: &str) {
     stream.write_all(text.as_bytes()).await.unwrap();
 }
