@@ -5,7 +5,7 @@ mod undo;
 
 use std::collections::HashMap;
 
-use model::{AppId, ComparisonId, Definition, ModelChoice, PersonId, VersionId};
+use model::{AppId, ComparisonId, Definition, ModelChoice, ModelRef, PersonId, VersionId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::types::Json;
@@ -42,6 +42,9 @@ pub struct SwappedApp {
     pub name: String,
     pub draft_before: ModelChoice,
     pub draft_after: ModelChoice,
+    /// The comparison that spoke for the draft's model before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_before: Option<ComparisonId>,
     /// The published versions before and after; `None` if none was published.
     pub published: Option<PublishedSwap>,
 }
@@ -73,14 +76,21 @@ struct Row {
     id: AppId,
     name: String,
     draft: Definition,
+    evidence: Option<ComparisonId>,
     published: Option<VersionId>,
 }
 
 impl Tenant {
     /// Changes the models of several apps in one transaction: in their drafts, and in the published versions if requested. Apps
     /// that don't exist are left out. [`Error::GateNotPassed`](crate::Error::GateNotPassed) names those whose gates keep what would be
-    /// published back.
-    pub async fn swap_models(&self, new: &NewSwap, change: impl Fn(&Definition) -> ModelChoice) -> Result<Swap> {
+    /// published back: what counts for one is what was measured of the model that `answering` tells would answer, also where the app only
+    /// says what it wants.
+    pub async fn swap_models(
+        &self,
+        new: &NewSwap,
+        change: impl Fn(&Definition) -> ModelChoice,
+        answering: impl Fn(&Definition) -> Option<ModelRef>,
+    ) -> Result<Swap> {
         let mut tx = self.begin().await?;
         let (mut apps, mut gated) = (Vec::new(), Vec::new());
         for row in lock(&mut tx, self, &new.apps).await? {
@@ -88,9 +98,11 @@ impl Tenant {
                 Some(before) => publish(&mut tx, self, &row, before, new, &change).await?,
                 None => None,
             };
-            if let Some(published) = published {
-                gated.extend(pass_gate(&mut tx, self, &row, published.after, new).await?);
+            if let Some((published, definition)) = &published {
+                let answers = answering(definition);
+                gated.extend(pass_gate(&mut tx, self, &row, (published.after, answers), new).await?);
             }
+            let published = published.map(|(published, _)| published);
             let draft_after = change(&row.draft);
             if draft_after != row.draft.model {
                 set_draft(&mut tx, self, row.id, &draft_after, new.by).await?;
@@ -103,6 +115,7 @@ impl Tenant {
                 name: row.name,
                 draft_before: row.draft.model,
                 draft_after,
+                evidence_before: row.evidence,
                 published,
             });
         }
@@ -144,7 +157,7 @@ impl Tenant {
 async fn lock(tx: &mut Tx, tenant: &Tenant, apps: &[AppId]) -> Result<Vec<Row>> {
     let ids: Vec<Uuid> = apps.iter().map(|app| app.0).collect();
     let rows = sqlx::query!(
-        r#"select id, name, draft as "draft: Json<Definition>", published_id from apps
+        r#"select id, name, draft as "draft: Json<Definition>", draft_evidence, published_id from apps
         where workspace_id = $1 and id = any($2) and archived_at is null
         order by id for update"#,
         tenant.workspace().0,
@@ -156,6 +169,7 @@ async fn lock(tx: &mut Tx, tenant: &Tenant, apps: &[AppId]) -> Result<Vec<Row>> 
         id: row.id.into(),
         name: row.name,
         draft: row.draft.0,
+        evidence: row.draft_evidence.map(Into::into),
         published: row.published_id.map(Into::into),
     });
     Ok(row.collect())
@@ -170,7 +184,7 @@ async fn publish(
     before: VersionId,
     new: &NewSwap,
     change: impl Fn(&Definition) -> ModelChoice,
-) -> Result<Option<PublishedSwap>> {
+) -> Result<Option<(PublishedSwap, Definition)>> {
     let live = sqlx::query!(
         r#"select definition as "definition: Json<Definition>" from versions where workspace_id = $1 and id = $2"#,
         tenant.workspace().0,
@@ -204,18 +218,19 @@ async fn publish(
     .execute(&mut **tx)
     .await?;
     point_at(tx, tenant, row.id, Some(after)).await?;
-    Ok(Some(PublishedSwap { before, after }))
+    Ok(Some((PublishedSwap { before, after }, definition)))
 }
 
-/// Lets a new version through its app's gate, by itself or by the reason that was given; otherwise tells what is missing.
+/// Lets a new version through its app's gate, by what was measured of the model that answers it, or by the reason that was given; otherwise
+/// tells what is missing.
 async fn pass_gate(
     tx: &mut Tx,
     tenant: &Tenant,
     row: &Row,
-    version: VersionId,
+    (version, answering): (VersionId, Option<ModelRef>),
     new: &NewSwap,
 ) -> Result<Option<GatedApp>> {
-    let missing = gates::admits_version(tx, tenant, row.id, version).await?;
+    let missing = gates::admits_version(tx, tenant, row.id, version, answering).await?;
     match &new.gate_reason {
         _ if missing.is_empty() => Ok(None),
         None => Ok(Some(GatedApp { app: row.id, name: row.name.clone(), missing })),
@@ -283,7 +298,7 @@ async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<Uuid>) -> Result<Vec<Sw
 
 #[cfg(test)]
 mod tests {
-    use model::{ModelRef, ModelUse};
+    use model::ModelUse;
 
     use super::*;
     use crate::{
@@ -297,6 +312,10 @@ mod tests {
 
     fn to_other(definition: &Definition) -> ModelChoice {
         ModelChoice { use_: Some(ModelUse::Model(other())), ..definition.model.clone() }
+    }
+
+    fn nobody(_: &Definition) -> Option<ModelRef> {
+        None
     }
 
     fn wanted(apps: &[AppId], publish: bool, by: PersonId) -> NewSwap {
@@ -332,7 +351,7 @@ mod tests {
         };
         tenant.save_draft(apps[0], &change).await.unwrap();
 
-        let swap = tenant.swap_models(&wanted(&apps, true, owner), to_other).await.unwrap();
+        let swap = tenant.swap_models(&wanted(&apps, true, owner), to_other, nobody).await.unwrap();
         assert_eq!(swap.apps.len(), 2);
         for app in apps {
             assert_eq!(live(&tenant, app).await, Some(other()));
@@ -355,7 +374,7 @@ mod tests {
         let third = ModelRef { model: "third".into(), ..other() };
         let to_third =
             |definition: &Definition| ModelChoice { fallbacks: vec![third.clone()], ..definition.model.clone() };
-        let later = tenant.swap_models(&wanted(&apps, true, owner), to_third).await.unwrap();
+        let later = tenant.swap_models(&wanted(&apps, true, owner), to_third, nobody).await.unwrap();
         let Undone::Undone { but, swap: left } = tenant.undo_swap(swap.id, owner).await.unwrap() else { panic!() };
         assert_eq!((but.len(), left.undone_at), (2, None), "nothing is as it left it, so it can be undone later");
         tenant.undo_swap(later.id, owner).await.unwrap();
@@ -376,7 +395,7 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let app = database.app(&tenant, "one").await;
         tenant.publish(app, 1, "", owner).await.unwrap();
-        let swap = tenant.swap_models(&wanted(&[app], false, owner), to_other).await.unwrap();
+        let swap = tenant.swap_models(&wanted(&[app], false, owner), to_other, nobody).await.unwrap();
         assert_eq!(swap.apps[0].published, None);
         assert_eq!(live(&tenant, app).await, None);
         assert_eq!(tenant.draft(app).await.unwrap().unwrap().revision, 2);
@@ -391,7 +410,7 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let (other, stranger) = database.workspace("other").await;
         let app = database.app(&tenant, "one").await;
-        let swap = other.swap_models(&wanted(&[app], true, stranger), to_other).await.unwrap();
+        let swap = other.swap_models(&wanted(&[app], true, stranger), to_other, nobody).await.unwrap();
         assert!(swap.apps.is_empty());
         assert!(tenant.swaps().await.unwrap().is_empty());
         assert!(matches!(tenant.undo_swap(swap.id, owner).await.unwrap(), Undone::Absent));

@@ -1,14 +1,17 @@
 //! `POST /workspaces/{workspace}/pieces/{piece}/update-apps`
 
+use std::collections::HashMap;
+
 use api::{GatedApp, UpdateApps, UpdatedApp, UpdatedApps};
 use axum::Json;
-use model::{Language, PieceId};
+use model::{Definition, Language, PieceId};
 
 use super::{NOTE_MAX, to_wire};
 use crate::{
     api::{apps::may_edit, check, wire},
     auth::Member,
     error::{ErrorCode, Refusal},
+    runs::accept::models_in,
     strict::{At, Body},
 };
 
@@ -44,8 +47,8 @@ pub async fn update_apps(
     if wire::count::<_, u32>(uses.piece.version) != wanted.version {
         return Err(Refusal::stale(&to_wire(&member, uses.piece)));
     }
+    let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
     if note.is_empty() {
-        let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
         note = match workspace.language {
             Language::En => format!("New text of “{}”", uses.piece.name),
             Language::Ko => format!("조각 ‘{}’의 새 내용", uses.piece.name),
@@ -53,7 +56,11 @@ pub async fn update_apps(
     }
     let chosen = uses.apps.iter().filter(|app| wanted.apps.contains(&app.app) && may_edit(&member, app.owner));
     let apps = chosen.map(|app| app.app).collect();
-    let (updated, gated) = member.tenant.update_apps(&store::UpdateApps { piece, apps, note, by: member.id }).await?;
+    let connections: HashMap<_, _> =
+        member.tenant.connections().await?.into_iter().map(|connection| (connection.id, connection)).collect();
+    let answering = |definition: &Definition| Some(models_in(&workspace, definition, &connections)?.primary);
+    let wanted = store::UpdateApps { piece, apps, note, by: member.id };
+    let (updated, gated) = member.tenant.update_apps(&wanted, answering).await?;
     let app = updated.into_iter().map(|app| UpdatedApp {
         id: app.app,
         slug: app.slug,

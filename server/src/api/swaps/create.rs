@@ -62,7 +62,8 @@ pub async fn create(member: Member, Body(mut wanted): Body<CreateSwap>) -> Resul
             Gone::Model(from) => replaced(&definition.model, now, from, &wanted.to),
         }
     };
-    let swap = member.tenant.swap_models(&new, change).await?;
+    let answering = |definition: &Definition| Some(models_in(&workspace, definition, &connections)?.primary);
+    let swap = member.tenant.swap_models(&new, change, answering).await?;
     Ok((StatusCode::CREATED, Json(to_wire(swap))))
 }
 

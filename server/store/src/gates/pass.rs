@@ -1,6 +1,6 @@
 //! Whether something may go live, and what is noted where it may not and does all the same.
 
-use model::{AppId, Definition, PersonId, VersionId, evidence::gate::GateMissing};
+use model::{AppId, Definition, ModelRef, PersonId, VersionId, evidence::gate::GateMissing};
 use serde_json::json;
 use sqlx::types::Json;
 
@@ -21,16 +21,17 @@ pub(crate) struct Pass<'p> {
     pub by: PersonId,
 }
 
-/// What is missing before this definition, with its pieces, may go live in an app whose row is locked; nothing if it may. Nobody can have
-/// said yes to it, because it isn't the draft.
+/// What is missing before this definition, with its pieces, may go live in an app whose row is locked; nothing if it may. `answering` is as
+/// in [`Candidate`]. Nobody can have said yes to it, because it isn't the draft.
 pub(crate) async fn admits(
     tx: &mut Tx,
     tenant: &Tenant,
     app: AppId,
     definition: Definition,
+    answering: Option<ModelRef>,
 ) -> Result<Vec<GateMissing>> {
     lock_grounds(tx, tenant, app).await?;
-    let candidate = Candidate { definition, answering: None, revision: None };
+    let candidate = Candidate { definition, answering, revision: None };
     Ok(stand(tx, tenant, app, candidate).await?.missing())
 }
 
@@ -40,6 +41,7 @@ pub(crate) async fn admits_version(
     tenant: &Tenant,
     app: AppId,
     version: VersionId,
+    answering: Option<ModelRef>,
 ) -> Result<Vec<GateMissing>> {
     let definition = sqlx::query_scalar!(
         r#"select jsonb_set(definition, '{prompt,pieces}', pieces) as "definition!: Json<Definition>" from versions
@@ -49,7 +51,7 @@ pub(crate) async fn admits_version(
     )
     .fetch_one(&mut **tx)
     .await?;
-    admits(tx, tenant, app, definition.0).await
+    admits(tx, tenant, app, definition.0, answering).await
 }
 
 /// Keeps why a version goes live past its gate.

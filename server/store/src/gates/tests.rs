@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use model::{
-    ComparisonId, Definition, ModelRef, ModelUse, TestRowId, VersionId,
+    Ability, ComparisonId, Definition, ModelRef, ModelUse, TestRowId, VersionId, Wants,
     evidence::{Check, CheckOutcome, CheckResult, gate::RowStanding},
 };
 use serde_json::json;
@@ -79,8 +79,8 @@ impl World {
         assert!(matches!(self.tenant.save_draft(self.app, &change).await.unwrap(), DraftSaved::Saved(_)));
     }
 
-    /// Compares all rows as they are, by this definition, and has them end so.
-    async fn measure(&self, definition: Definition, results: &[CheckResult]) -> ComparisonId {
+    /// A comparison of all rows as they are, by this definition.
+    async fn comparison(&self, definition: Definition) -> NewComparison {
         let rows = self.tenant.all_test_rows(self.app, None).await.unwrap();
         let row = |row: &crate::TestRow| NewComparedRow {
             test_row: row.id,
@@ -100,7 +100,7 @@ impl World {
             monogram: "MM".into(),
             measured: Some(measured),
         };
-        let new = NewComparison {
+        NewComparison {
             app: self.app,
             by: self.owner,
             checks: self.tenant.test_set(self.app).await.unwrap().checks,
@@ -108,8 +108,12 @@ impl World {
             columns: vec![column],
             rows: rows.iter().map(row).collect(),
             owner: Uuid::now_v7(),
-        };
-        let id = self.tenant.create_comparison(&new).await.unwrap();
+        }
+    }
+
+    /// Begins one, and has its rows end so.
+    async fn measure(&self, definition: Definition, results: &[CheckResult]) -> ComparisonId {
+        let id = self.tenant.create_comparison(&self.comparison(definition).await).await.unwrap();
         for result in results {
             let cell = self.tenant.begin_cell(id).await.unwrap().unwrap();
             let outcomes = vec![CheckOutcome { check: 0, result: *result, reason: String::new() }];
@@ -421,15 +425,15 @@ async fn a_swap_goes_live_only_on_evidence_or_with_a_reason() {
     let world = World::new(1, Some(100), false).await;
     world.published(Some("for the first time")).await;
     let before = world.tenant.draft(world.app).await.unwrap().unwrap();
-    let refused = world.tenant.swap_models(&swap(&world, true, None), to_other).await.unwrap_err();
+    let refused = world.tenant.swap_models(&swap(&world, true, None), to_other, nobody).await.unwrap_err();
     let Error::GateNotPassed(apps) = refused else { panic!("{refused:?}") };
     assert_eq!((apps[0].app, &apps[0].missing[..]), (world.app, &[GateMissing::RowsNotRun][..]));
     let after = world.tenant.draft(world.app).await.unwrap().unwrap();
     assert_eq!((live(&world).await.0, after.revision), (1, before.revision), "nothing was changed");
 
     // Drafts alone are no publication.
-    world.tenant.swap_models(&swap(&world, false, None), to_other).await.unwrap();
-    let past = world.tenant.swap_models(&swap(&world, true, Some("OpenAI is down.")), to_other).await.unwrap();
+    world.tenant.swap_models(&swap(&world, false, None), to_other, nobody).await.unwrap();
+    let past = world.tenant.swap_models(&swap(&world, true, Some("OpenAI is down.")), to_other, nobody).await.unwrap();
     assert_eq!(live(&world).await.0, 2);
     let versions = world.tenant.versions(world.app).await.unwrap();
     assert_eq!(versions[0].gate_reason.as_deref(), Some("OpenAI is down."));
@@ -443,9 +447,55 @@ async fn a_swap_goes_live_only_on_evidence_or_with_a_reason() {
     let measured = ModelRef { model: "other".into(), ..model() };
     let row = world.tenant.all_test_rows(world.app, None).await.unwrap().remove(0);
     measure_by(&world, other, measured, row.id).await;
-    world.tenant.swap_models(&swap(&world, true, None), to_other).await.unwrap();
+    world.tenant.swap_models(&swap(&world, true, None), to_other, nobody).await.unwrap();
     let versions = world.tenant.versions(world.app).await.unwrap();
     assert_eq!((versions[0].number, versions[0].gate_reason.as_deref()), (3, None));
+}
+
+#[tokio::test]
+async fn of_an_app_that_says_what_it_wants_the_model_that_answers_is_what_counts() {
+    let world = World::new(1, Some(100), false).await;
+    let wants = Wants { wants: vec![Ability::Json], ..Wants::default() };
+    let mut wanting = definition("x");
+    wanting.model.use_ = Some(ModelUse::Wants(wants));
+    world.save(wanting).await;
+    world.published(Some("for the first time")).await;
+    let other = ModelRef { model: "other".into(), ..model() };
+    let stands_in =
+        |definition: &Definition| model::ModelChoice { fallbacks: vec![other.clone()], ..definition.model.clone() };
+    let answering = |_: &Definition| Some(model());
+    let swap = swap(&world, true, None);
+    assert!(matches!(world.tenant.swap_models(&swap, stands_in, answering).await, Err(Error::GateNotPassed(_))));
+    world.measure(live(&world).await.2, &[Pass]).await;
+    let refused = world.tenant.swap_models(&swap, stands_in, |_| Some(other.clone())).await;
+    assert!(matches!(refused, Err(Error::GateNotPassed(_))), "that one was never measured");
+    world.tenant.swap_models(&swap, stands_in, answering).await.unwrap();
+    let versions = world.tenant.versions(world.app).await.unwrap();
+    assert_eq!((versions[0].number, versions[0].gate_reason.as_deref()), (2, None));
+}
+
+#[tokio::test]
+async fn undoing_a_swap_gives_the_draft_its_evidence_back() {
+    let world = World::new(1, None, false).await;
+    let evidence = world.measure_draft(&[Pass]).await;
+    let draft = world.tenant.draft(world.app).await.unwrap().unwrap();
+    let change = DraftChange {
+        definition: draft.definition,
+        sample: None,
+        seen_revision: draft.revision,
+        renamed: BTreeMap::new(),
+        by: world.owner,
+    };
+    world.tenant.adopt_column(world.app, &change, evidence, "M").await.unwrap();
+    assert_eq!(world.state().await.draft_evidence, Some(evidence));
+    let swapped = world.tenant.swap_models(&swap(&world, false, None), to_other, nobody).await.unwrap();
+    assert_eq!(world.state().await.draft_evidence, None, "it was about another model");
+    world.tenant.undo_swap(swapped.id, world.owner).await.unwrap();
+    assert_eq!(world.state().await.draft_evidence, Some(evidence));
+}
+
+fn nobody(_: &Definition) -> Option<ModelRef> {
+    None
 }
 
 /// Has the only row pass by another model.
@@ -511,7 +561,7 @@ async fn a_new_text_of_a_piece_leaves_gated_apps_as_they_are() {
     };
     world.tenant.update_piece(piece.id, &change).await.unwrap();
     let wanted = UpdateApps { piece: piece.id, apps: vec![world.app, open], note: String::new(), by: world.owner };
-    let (updated, gated) = world.tenant.update_apps(&wanted).await.unwrap();
+    let (updated, gated) = world.tenant.update_apps(&wanted, |_| None).await.unwrap();
     assert_eq!(updated.iter().map(|it| it.app).collect::<Vec<_>>(), [open]);
     assert_eq!(
         gated.iter().map(|it| (it.app, &it.missing[..])).collect::<Vec<_>>(),

@@ -102,11 +102,11 @@ async fn apps_get_the_newest_text_in_one_act_and_their_drafts_stay() {
     tenant.update_piece(piece.id, &renamed).await.unwrap();
 
     let wanted = UpdateApps { piece: piece.id, apps: vec![two, one], note: "newer tone".into(), by: owner };
-    let (updated, _) = tenant.update_apps(&wanted).await.unwrap();
+    let (updated, _) = tenant.update_apps(&wanted, |_| None).await.unwrap();
     assert_eq!(updated.iter().map(|it| (it.app, it.before, it.after)).collect::<Vec<_>>(), [(one, 1, 2)]);
     assert_eq!(live_text(&tenant, one).await, "Be brief. HQ: head office");
     assert_eq!(tenant.draft(one).await.unwrap().unwrap().definition, definition("later"));
-    assert!(tenant.update_apps(&wanted).await.unwrap().0.is_empty(), "it has the newest text");
+    assert!(tenant.update_apps(&wanted, |_| None).await.unwrap().0.is_empty(), "it has the newest text");
     let back = RollBack { number: 1, seen_live: Some(2), note: "", by: owner };
     tenant.roll_back(one, back).await.unwrap();
     assert_eq!(live_text(&tenant, one).await, "Be kind. HQ: head office", "it can be undone");

@@ -1,6 +1,6 @@
 //! Which apps use a piece, and publishing them again with its newest text.
 
-use model::{AppId, Definition, Message, PersonId, PieceId, PinnedPiece, VersionId, pieces_in};
+use model::{AppId, Definition, Message, ModelRef, PersonId, PieceId, PinnedPiece, VersionId, pieces_in};
 use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -73,7 +73,11 @@ impl Tenant {
     /// Publishes what is live in these apps again, with the newest text of a piece, in one transaction. Drafts stay as they are, and so
     /// do apps that aren't there, don't use the piece, or have its newest text; they are not in the result. Apps whose gates keep it back
     /// stay as they are, too, and come apart.
-    pub async fn update_apps(&self, wanted: &UpdateApps) -> Result<(Vec<UpdatedApp>, Vec<GatedApp>)> {
+    pub async fn update_apps(
+        &self,
+        wanted: &UpdateApps,
+        answering: impl Fn(&Definition) -> Option<ModelRef>,
+    ) -> Result<(Vec<UpdatedApp>, Vec<GatedApp>)> {
         let mut tx = self.begin().await?;
         let ids: Vec<Uuid> = wanted.apps.iter().map(|app| app.0).collect();
         // Always in the same order, so that two at once don't deadlock; and before the piece, as publishing does.
@@ -90,7 +94,7 @@ impl Tenant {
         };
         let (mut updated, mut gated) = (Vec::new(), Vec::new());
         for row in live(&mut tx, self, &ids).await? {
-            match publish(&mut tx, self, row, &piece, wanted).await? {
+            match publish(&mut tx, self, row, &piece, wanted, &answering).await? {
                 Republished::Updated(app) => updated.push(app),
                 Republished::Gated(app) => gated.push(app),
                 Republished::AsItWas => {}
@@ -220,7 +224,14 @@ enum Republished {
 
 /// Publishes a version again with the newest text of a piece, if it has an older one and all of it still fits into a definition. Its
 /// other pieces stay as they were.
-async fn publish(tx: &mut Tx, tenant: &Tenant, live: Live, piece: &Piece, wanted: &UpdateApps) -> Result<Republished> {
+async fn publish(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    live: Live,
+    piece: &Piece,
+    wanted: &UpdateApps,
+    answering: impl Fn(&Definition) -> Option<ModelRef>,
+) -> Result<Republished> {
     let Live { app, slug, name, version, number, mut definition, mut pieces } = live;
     let newest = u32::try_from(piece.version).unwrap_or_default();
     let Some(pinned) = pieces.iter_mut().find(|pinned| pinned.piece == piece.id && pinned.version < newest) else {
@@ -232,7 +243,7 @@ async fn publish(tx: &mut Tx, tenant: &Tenant, live: Live, piece: &Piece, wanted
     if carried.check().iter().any(model::Problem::blocks_saving) {
         return Ok(Republished::AsItWas);
     }
-    let missing = gates::admits(tx, tenant, app, carried.clone()).await?;
+    let missing = gates::admits(tx, tenant, app, carried.clone(), answering(&carried)).await?;
     if !missing.is_empty() {
         return Ok(Republished::Gated(GatedApp { app, name, missing }));
     }

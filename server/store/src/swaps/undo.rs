@@ -4,7 +4,7 @@ use model::PersonId;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Row, Swap, SwappedApp, lock, select, set_draft};
+use super::{Row, Swap, SwappedApp, lock, select, set_draft, set_evidence};
 use crate::{
     Result, Tenant,
     audit::{self, Change},
@@ -88,6 +88,10 @@ async fn undo(tx: &mut Tx, tenant: &Tenant, app: &SwappedApp, row: Option<&Row>,
     let same_draft = row.draft.model == app.draft_after;
     if same_draft {
         set_draft(tx, tenant, app.app, &app.draft_before, by).await?;
+        // What spoke for the model went with it.
+        if app.draft_before != app.draft_after {
+            set_evidence(tx, tenant, app.app, app.evidence_before.as_ref()).await?;
+        }
     }
     let live = app.published.filter(|published| row.published == Some(published.after));
     if let Some(published) = live {
