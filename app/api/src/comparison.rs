@@ -50,6 +50,10 @@ wire! {
     pub struct ComparisonEstimate {
         /// The number of runs.
         pub cells: u32,
+        /// How many of them need no answer, because it is there already: only checks by models that have said nothing of it are to be
+        /// paid for. It is so only of what a gate still needs.
+        #[serde(default)]
+        pub kept: u32,
         /// About what it costs, judges included; absent if no price is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost: Option<Money>,

@@ -48,7 +48,7 @@ async fn find(member: &Member, app: &str, id: ComparisonId) -> Result<Comparison
 /// The same, for what tells which answer is whose: not while the member is rating it blind.
 async fn find_open(member: &Member, app: &str, id: ComparisonId) -> Result<Comparison, Refusal> {
     let found = find(member, app, id).await?;
-    if member.tenant.is_rating(id, member.id).await? {
+    if member.tenant.is_rating_answers_of(id, member.id).await? {
         return Err(ErrorCode::BlindRating.into());
     }
     Ok(found)

@@ -8,7 +8,7 @@ use model::{
     evidence::{Check, CheckOutcome, CheckResult},
     run::{AttemptStatus, Outcome, RunErrorCode, RunState},
 };
-use store::{BegunCell, CellDone, CellEnd, CellWork, IdempotencyKey, RunDetail, StartedBy};
+use store::{BegunCell, CellDone, CellEnd, CellWork, IdempotencyKey, Judged, RunDetail, StartedBy};
 
 use super::{driver::Driven, judges};
 use crate::{
@@ -26,7 +26,7 @@ const INTERRUPTIONS: i32 = 1;
 /// Carries a cell out, from wherever it is, to its end.
 pub async fn carry_out(driven: &Driven, cell: BegunCell) -> store::Result<()> {
     let column = usize::try_from(cell.column).unwrap_or_default();
-    let work = driven.tenant.cell_work(driven.id, cell.row).await?;
+    let work = driven.tenant.cell_work(driven.id, cell).await?;
     let (Some(work), Some(definition)) = (work, driven.plan.definitions.get(column)) else { return Ok(()) };
     let done = match run_of(driven, cell, definition, &work).await? {
         Ok(run) => {
@@ -167,8 +167,10 @@ async fn answered_end(
     };
     let mut outcomes = Vec::new();
     for (number, check) in (0..).zip(driven.plan.checks.iter().chain(&work.checks)) {
-        let (result, reason) = match check {
-            Check::Judge { question, model } => {
+        let earlier = work.judged.iter().find(|judged| judged.check == *check);
+        let (result, reason) = match (check, earlier) {
+            (_, Some(Judged { outcome, .. })) => (outcome.result, outcome.reason.clone()),
+            (Check::Judge { question, model }, None) => {
                 let judged = judges::Asked {
                     cell,
                     check: number,
@@ -179,7 +181,7 @@ async fn answered_end(
                 };
                 judges::judge(driven, &judged, done).await?
             }
-            check => {
+            (check, None) => {
                 let verdict = checks::carry_out(check, &answered, driven.language);
                 (verdict.result, verdict.reason)
             }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use api::{ColumnChoice, CreateComparison};
-use model::{ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check, limits};
-use store::{App, ComparisonColumn, Connection, FileForRun, NewComparedRow, Tenant, TestRow};
+use model::{
+    AppId, ConnectionId, Definition, ModelRef, ModelUse, Severity, TestRowId, Values, evidence::Check, limits,
+};
+use store::{App, ComparisonColumn, Connection, FileForRun, KeptAnswer, NewComparedRow, Tenant, TestRow};
 
 use super::price::{Asked, Judge, most_output_tokens};
 use crate::{
@@ -39,6 +41,8 @@ pub struct PreparedRow {
     pub title: String,
     /// What each column is given.
     pub values: Vec<Values>,
+    /// The answer that is there already.
+    pub kept: Option<KeptAnswer>,
 }
 
 /// What a comparison costs.
@@ -202,7 +206,12 @@ impl Prepared {
             return;
         }
         let title = self.columns.first().map(|column| title(&column.definition, &row.inputs)).unwrap_or_default();
-        self.rows.push(PreparedRow { title, values: fits.into_iter().map(|fit| fit.values).collect(), row });
+        self.rows.push(PreparedRow {
+            title,
+            values: fits.into_iter().map(|fit| fit.values).collect(),
+            kept: None,
+            row,
+        });
     }
 
     /// The names of models that can't see the pictures of a row; each column has made of it what stands in its place.
@@ -226,6 +235,14 @@ impl Prepared {
         Ok(())
     }
 
+    /// Takes the answers that are there already to what the only column would be asked. Only what their checks still need is done then.
+    pub async fn take_kept(&mut self, tenant: &Tenant, app: AppId) -> Result<(), Refusal> {
+        let [ComparisonColumn { measured: Some(measured), .. }] = self.columns.as_slice() else { return Ok(()) };
+        let mut kept = tenant.kept_answers(app, measured).await?;
+        self.rows.iter_mut().for_each(|row| row.kept = kept.remove(&row.row.id));
+        Ok(())
+    }
+
     pub fn cells(&self) -> usize {
         self.rows.len().saturating_mul(self.columns.len())
     }
@@ -237,7 +254,8 @@ impl Prepared {
             let judges: Vec<_> = self.judges(row).collect();
             for (column, asked) in self.asked(row) {
                 let tokens = asked.usual_output_tokens(usual_output_tokens, &row.row.expected);
-                estimated.add(asked.about_micros(tokens), || column.model_name.clone());
+                let answer = if row.kept.is_some() { Some(0) } else { asked.about_micros(tokens) };
+                estimated.add(answer, || column.model_name.clone());
                 for judge in &judges {
                     let name = || display_name(judge.connection, judge.model);
                     estimated.add(judge.about_micros(&asked, tokens), name);
@@ -255,7 +273,8 @@ impl Prepared {
                 let judges: Vec<_> = self.judges(row).collect();
                 let most = self.asked(row).map(|(_, asked)| {
                     let judges = judges.iter().map(|judge| judge.most_micros(&asked));
-                    judges.chain([asked.most_micros()]).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)))
+                    let answer = if row.kept.is_some() { Some(0) } else { asked.most_micros() };
+                    judges.chain([answer]).try_fold(0_i64, |sum, most| Some(sum.saturating_add(most?)))
                 });
                 Some(row.kept(most.collect::<Option<_>>()?))
             })
@@ -274,9 +293,14 @@ impl Prepared {
         })
     }
 
+    /// The judges of a row's answers, but for those that have said already what they say of it.
     fn judges<'p>(&'p self, row: &'p PreparedRow) -> impl Iterator<Item = Judge<'p>> {
-        self.checks.iter().chain(&row.row.checks).filter_map(|check| {
+        let judged = row.kept.as_ref().map_or(&[][..], |kept| kept.judged.as_slice());
+        self.checks.iter().chain(&row.row.checks).filter_map(move |check| {
             let Check::Judge { question, model } = check else { return None };
+            if judged.iter().any(|judged| judged.check == *check) {
+                return None;
+            }
             let model = model.as_ref()?;
             let connection = self.connections.get(&model.connection)?;
             Some(Judge::of(connection, &model.model, question, &row.row.expected))
@@ -293,6 +317,7 @@ impl PreparedRow {
             expected: self.row.expected.clone(),
             checks: self.row.checks.clone(),
             most_micros,
+            answer: self.kept.as_ref().map(|kept| kept.run),
         }
     }
 }

@@ -152,11 +152,12 @@ impl Drop for Open {
 }
 
 /// Repeats the last message, word by word; `slow` takes 20 ms per word, and `truncated` breaks off without an end marker. `brief`
-/// thinks for 200 ms and repeats only the first three words.
+/// thinks for 200 ms and repeats only the first three words. `judging` finds whatever it is asked to be true.
 async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
     let model = request["model"].as_str().unwrap_or_default().to_owned();
     let last = request["messages"].as_array().and_then(|m| m.last()).map(|m| m["content"].as_str().unwrap_or_default());
     let least = if model == "brief" { 3 } else { usize::MAX };
+    let last = if model == "judging" { Some(r#"{"reason":"It says so.","pass":true}"#) } else { last };
     let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').take(least).map(str::to_owned).collect();
     let refusal = faults::refusal(&request);
     seen.requests.lock().unwrap().push(request);

@@ -8,12 +8,13 @@ mod adopt;
 mod blind;
 mod cells;
 mod course;
+mod kept;
 mod read;
 mod rows;
 #[cfg(test)]
 mod tests;
 
-use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, TestRowId, Values, evidence::Check};
+use model::{AppId, ComparisonId, Definition, ModelRef, PersonId, RunId, TestRowId, Values, evidence::Check};
 use serde_json::{Value, json};
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -23,6 +24,7 @@ use crate::{
     Result, RunApp, Tenant,
     audit::{self, Change},
     files::keep_in_comparison,
+    gates::open_rows,
     scope::Tx,
     text_enum::text_enum,
 };
@@ -31,6 +33,7 @@ pub use self::{
     blind::{Ballot, BallotsOfRow, Chosen, NextBallot},
     cells::{BegunCell, CellDone, CellEnd, CellWork},
     course::{ComparisonCourse, ComparisonPlan, StoppedComparison},
+    kept::{Judged, KeptAnswer},
     read::{CellSum, ComparisonSummary},
     rows::{ComparedCell, ComparedRow, TextLimits, WhichRows},
 };
@@ -104,6 +107,8 @@ pub struct NewComparedRow {
     pub checks: Vec<Check>,
     /// The most that each column's cell may cost, judges included, in millionths of a US dollar; 0 if the price is unknown.
     pub most_micros: Vec<i64>,
+    /// A run that has ended, whose answer the row's cells take instead of asking for one. Only where there is one column.
+    pub answer: Option<RunId>,
 }
 
 /// A comparison.
@@ -137,6 +142,25 @@ impl Tenant {
         let id = insert(&mut tx, self, new).await?;
         tx.commit().await?;
         Ok(id)
+    }
+
+    /// Begins a comparison of what an app's gate misses of its one column: of these rows, only those that are still open. So two who begin
+    /// it in the same instant pay nothing twice: the second waits for the first, and sees what that one runs. `None` if no row is open.
+    ///
+    /// # Errors
+    /// [`Error::TooManyComparisons`](crate::Error::TooManyComparisons) if as many are running as may.
+    pub async fn create_missing(&self, new: &NewComparison) -> Result<Option<ComparisonId>> {
+        let mut tx = self.begin_aside().await?;
+        course::take_place(&mut tx, self).await?;
+        let measured = new.columns.first().and_then(|column| column.measured.as_ref());
+        let open = open_rows(&mut tx, self, new.app, measured).await?;
+        let rows: Vec<_> = new.rows.iter().filter(|row| open.contains(&row.test_row)).cloned().collect();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let id = insert(&mut tx, self, &NewComparison { rows, ..new.clone() }).await?;
+        tx.commit().await?;
+        Ok(Some(id))
     }
 
     /// Begins comparisons of several apps: all of them, or none. Together they take one of the places.
@@ -233,19 +257,22 @@ async fn insert_rows(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, new: &NewCo
 }
 
 async fn insert_cells(tx: &mut Tx, tenant: &Tenant, id: ComparisonId, rows: &[NewComparedRow]) -> Result<()> {
+    let answers = rows.iter().flat_map(|row| row.most_micros.iter().map(|_| row.answer.map(|run| run.0)));
+    let answers: Vec<Option<Uuid>> = answers.collect();
     let cells = (1..).zip(rows).flat_map(|(row, of_row): (i32, _)| {
         (0..).zip(&of_row.most_micros).map(move |(column, most): (i32, _)| (row, (column, *most)))
     });
     let (rows, (columns, most)): (Vec<i32>, (Vec<i32>, Vec<i64>)) = cells.unzip();
     sqlx::query!(
-        "insert into comparison_cells (workspace_id, comparison_id, row_number, column_number, most_micros)
-        select $1, $2, c.row_number, c.column_number, c.most
-        from unnest($3::int[], $4::int[], $5::bigint[]) as c (row_number, column_number, most)",
+        "insert into comparison_cells (workspace_id, comparison_id, row_number, column_number, most_micros, answer_run)
+        select $1, $2, c.row_number, c.column_number, c.most, c.answer_run
+        from unnest($3::int[], $4::int[], $5::bigint[], $6::uuid[]) as c (row_number, column_number, most, answer_run)",
         tenant.workspace().0,
         id.0,
         &rows,
         &columns,
         &most,
+        &answers as _,
     )
     .execute(&mut **tx)
     .await?;

@@ -16,7 +16,7 @@ use serde_json::json;
 pub(crate) use self::{
     approval::forget as forget_approval,
     pass::{Pass, admits, admits_version, note_pass},
-    stand::{Candidate, lock_grounds, stand},
+    stand::{Candidate, lock_grounds, open_rows, stand},
 };
 pub use self::{
     approval::{Approval, Approved, GateRequest, SaidBy},

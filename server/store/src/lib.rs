@@ -66,7 +66,7 @@ pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use comparisons::{
     Ballot, BallotsOfRow, BegunCell, CellDone, CellEnd, CellState, CellSum, CellWork, Chosen, ComparedCell,
     ComparedRow, Comparison, ComparisonColumn, ComparisonCourse, ComparisonPlan, ComparisonState, ComparisonSummary,
-    NewComparedRow, NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
+    Judged, KeptAnswer, NewComparedRow, NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
 };
 pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};

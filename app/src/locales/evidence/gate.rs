@@ -89,6 +89,12 @@ words! {
         En => if rows == 1 { "Run 1 row".to_owned() } else { format!("Run {} rows", digits(rows.into())) },
         Ko => format!("행 {}개 실행", digits(rows.into())),
     }
+    kept(rows: u32) {
+        En => if rows == 1 { "1 of them has its answer already: only its checks are carried out again.".to_owned() } else {
+            format!("{} of them have their answers already: only their checks are carried out again.", digits(rows.into()))
+        },
+        Ko => format!("그중 {}개는 이미 답변이 있어서 점검만 다시 해요.", digits(rows.into())),
+    }
     starting { En => "Starting", Ko => "시작하는 중" }
     progress(done: u32, rows: u32) {
         En => format!("{} of {} rows have a result", digits(done.into()), digits(rows.into())),

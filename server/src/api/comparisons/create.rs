@@ -5,7 +5,7 @@ use axum::{
     Extension, Json,
     http::{HeaderMap, StatusCode},
 };
-use model::Language;
+use model::{ComparisonId, Language};
 use store::{App, NewComparison};
 
 use super::wire;
@@ -45,7 +45,7 @@ pub async fn create(
 }
 
 /// Begins a comparison of an app that the member may change.
-pub async fn begin(
+async fn begin(
     madang: &Madang,
     member: &Member,
     app: &App,
@@ -54,6 +54,51 @@ pub async fn begin(
 ) -> Result<(StatusCode, Json<Comparison>), Refusal> {
     let limit_micros = limit(wanted)?;
     let prepared = Box::pin(prepare(&member.tenant, app, wanted)).await?;
+    let new = ready(madang, member, app, prepared, limit_micros).await?;
+    let id = member.tenant.create_comparison(&new).await?;
+    begun(madang, member, app, id, language).await
+}
+
+/// Begins what an app's gate misses of one column, with the answers that are there already. `None` if somebody else has begun all of it in
+/// the meantime.
+pub async fn begin_missing(
+    madang: &Madang,
+    member: &Member,
+    app: &App,
+    missing: &CreateComparison,
+    language: Language,
+) -> Result<Option<(StatusCode, Json<Comparison>)>, Refusal> {
+    let limit_micros = limit(missing)?;
+    let mut prepared = Box::pin(prepare(&member.tenant, app, missing)).await?;
+    prepared.take_kept(&member.tenant, app.id).await?;
+    let new = ready(madang, member, app, prepared, limit_micros).await?;
+    match member.tenant.create_missing(&new).await? {
+        Some(id) => begun(madang, member, app, id, language).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A comparison that was made, seen to by this server.
+async fn begun(
+    madang: &Madang,
+    member: &Member,
+    app: &App,
+    id: ComparisonId,
+    language: Language,
+) -> Result<(StatusCode, Json<Comparison>), Refusal> {
+    madang.comparisons.see_to(member.workspace, id);
+    let made = member.tenant.comparison(app.id, id).await?.ok_or(ErrorCode::NotFound)?;
+    Ok((StatusCode::CREATED, Json(wire::comparison(member, made, language).await?)))
+}
+
+/// What is to be begun, with what each cell may cost at most if there is a limit.
+async fn ready(
+    madang: &Madang,
+    member: &Member,
+    app: &App,
+    prepared: Prepared,
+    limit_micros: Option<i64>,
+) -> Result<NewComparison, Refusal> {
     if prepared.rows.is_empty() {
         return Err(no_rows(&prepared));
     }
@@ -66,7 +111,7 @@ pub async fn begin(
         Ok::<_, Refusal>((prepared, rows))
     });
     let (prepared, rows) = priced.await.map_err(Refusal::internal)??;
-    let new = NewComparison {
+    Ok(NewComparison {
         app: app.id,
         by: member.id,
         checks: prepared.checks,
@@ -74,11 +119,7 @@ pub async fn begin(
         columns: prepared.columns,
         rows,
         owner: madang.comparisons.owner(),
-    };
-    let id = member.tenant.create_comparison(&new).await?;
-    madang.comparisons.see_to(member.workspace, id);
-    let made = member.tenant.comparison(app.id, id).await?.ok_or(ErrorCode::NotFound)?;
-    Ok((StatusCode::CREATED, Json(wire::comparison(member, made, language).await?)))
+    })
 }
 
 fn limit(wanted: &CreateComparison) -> Result<Option<i64>, Refusal> {

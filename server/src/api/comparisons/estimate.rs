@@ -7,7 +7,7 @@ use store::App;
 use crate::{
     api::{apps::find_editable, wire::count},
     auth::Member,
-    comparisons::prepare::prepare,
+    comparisons::prepare::{Prepared, prepare},
     error::Refusal,
     strict::{At, Body},
 };
@@ -36,12 +36,26 @@ pub async fn estimate(
 }
 
 /// What a comparison of an app would cost.
-pub async fn estimate_of(
+async fn estimate_of(
     member: &Member,
     app: &App,
     wanted: &CreateComparison,
 ) -> Result<Json<ComparisonEstimate>, Refusal> {
-    let prepared = Box::pin(prepare(&member.tenant, app, wanted)).await?;
+    priced(member, app, Box::pin(prepare(&member.tenant, app, wanted)).await?).await
+}
+
+/// What it would cost to run what an app's gate misses of one column, with the answers that are there already.
+pub async fn estimate_of_missing(
+    member: &Member,
+    app: &App,
+    missing: &CreateComparison,
+) -> Result<Json<ComparisonEstimate>, Refusal> {
+    let mut prepared = Box::pin(prepare(&member.tenant, app, missing)).await?;
+    prepared.take_kept(&member.tenant, app.id).await?;
+    priced(member, app, prepared).await
+}
+
+async fn priced(member: &Member, app: &App, prepared: Prepared) -> Result<Json<ComparisonEstimate>, Refusal> {
     let typical = member.tenant.typical_run(app.id).await?;
     let usual = (typical.runs > 0).then(|| count(typical.output_tokens));
     // Every prompt is rendered, which takes a while where there are many.
@@ -49,6 +63,7 @@ pub async fn estimate_of(
     let (estimated, prepared) = estimated.await.map_err(Refusal::internal)?;
     Ok(Json(ComparisonEstimate {
         cells: count(prepared.cells()),
+        kept: count(prepared.rows.iter().filter(|row| row.kept.is_some()).count()),
         cost: estimated.micros.map(Money::usd),
         unpriced: estimated.unpriced.into_iter().collect(),
         unfit: prepared.unfit,

@@ -12,7 +12,7 @@ use super::state;
 use crate::{
     api::{
         apps::find_editable,
-        comparisons::{create::begin, estimate::estimate_of},
+        comparisons::{create::begin_missing, estimate::estimate_of_missing},
     },
     auth::Member,
     error::{Refusal, language_of},
@@ -22,8 +22,10 @@ use crate::{
 
 /// Runs the test rows whose result isn't there yet
 ///
-/// It is a comparison with the draft as its only column. Rows that have a result of this draft, or are being run, are left out; rows whose
-/// run came to no answer, or of which something could not be said, are run again.
+/// It is a comparison with the draft as its only column. Rows that have a result of this draft, or are being run, are left out, also if
+/// somebody else has begun them in the same instant; rows whose run came to no answer are run again. Where only checks or the expected
+/// answer were changed, or where something could not be said, the answer that is there is checked again, and nothing is paid for it but
+/// models that judge it and haven't yet.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/gate/runs", operation_id = "runGate", tag = "gates",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -43,7 +45,8 @@ pub async fn run(
 ) -> Result<(StatusCode, Json<Comparison>), Refusal> {
     let app = find_editable(&member, &app).await?;
     let missing = missing(&member, &app, wanted.limit).await?;
-    Box::pin(begin(&madang, &member, &app, &missing, language_of(&headers))).await
+    let begun = Box::pin(begin_missing(&madang, &member, &app, &missing, language_of(&headers))).await?;
+    begun.ok_or_else(nothing_missing)
 }
 
 /// What it would cost to run the test rows whose result isn't there yet
@@ -60,7 +63,7 @@ pub async fn run(
 pub async fn estimate(member: Member, At((_, app)): At<(String, String)>) -> Result<Json<ComparisonEstimate>, Refusal> {
     let app = find_editable(&member, &app).await?;
     let missing = missing(&member, &app, None).await?;
-    Box::pin(estimate_of(&member, &app, &missing)).await
+    Box::pin(estimate_of_missing(&member, &app, &missing)).await
 }
 
 /// The comparison that shows what isn't known yet.
@@ -75,11 +78,15 @@ async fn missing(member: &Member, app: &App, limit: Option<Money>) -> Result<Cre
     }
     let rows: Vec<_> = state.rows.iter().filter(|row| row.standing.is_open()).map(|row| row.id).collect();
     if rows.is_empty() {
-        return Err(Refusal::field(
-            "rows",
-            "Every test row has its result with this draft, or is being run. There is nothing to run.",
-            "모든 테스트 행에 이 초안의 결과가 있거나 실행 중이에요. 더 실행할 것이 없어요.",
-        ));
+        return Err(nothing_missing());
     }
     Ok(CreateComparison { columns: vec![ColumnChoice::default()], rows: Some(rows), limit })
+}
+
+fn nothing_missing() -> Refusal {
+    Refusal::field(
+        "rows",
+        "Every test row has its result with this draft, or is being run. There is nothing to run.",
+        "모든 테스트 행에 이 초안의 결과가 있거나 실행 중이에요. 더 실행할 것이 없어요.",
+    )
 }

@@ -161,6 +161,81 @@ async fn a_comparison_of_the_draft_counts_also_where_it_was_limited_and_used() {
 }
 
 #[tokio::test]
+async fn those_who_run_what_is_missing_in_the_same_instant_pay_once() {
+    let scene = Scene::new().await;
+    for text in ["a refund", "no refund", "another refund"] {
+        scene.row(text).await;
+    }
+    scene.set(json!({"min_percent": 100})).await;
+    let (path, body) = (scene.at("/gate/runs"), json!({}));
+    let answers = futures::future::join_all((0..4).map(|_| scene.lee.post(&path, &body))).await;
+    let begun = answers.iter().filter(|answer| answer.status == 201).count();
+    let told = answers.iter().filter(|answer| answer.status == 422).count();
+    assert_eq!((begun, told), (1, 3), "the others are told that it is being run");
+    while scene.gate().await.rows.unwrap().running > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(scene.gate().await.passed);
+    assert_eq!(scene.provider.seen_requests().len(), 3);
+}
+
+#[tokio::test]
+async fn changed_checks_are_carried_out_on_the_answers_that_are_there() {
+    let scene = Scene::new().await;
+    for text in ["a refund", "no refund"] {
+        scene.row(text).await;
+    }
+    scene.set(json!({"min_percent": 100})).await;
+    let workspace: api::Workspace = scene.owner.get("/api/v1/workspaces/test").await.ok();
+    let echo = workspace.default_model.unwrap();
+    let judging = model::ModelRef { model: "judging".into(), ..echo.clone() };
+    let price = json!({"input_micros_per_million": 10_000_000, "output_micros_per_million": 10_000_000});
+    let body = json!({"ref": echo, "price": price});
+    scene.owner.put("/api/v1/workspaces/test/models", &body).await.ok::<api::Model>();
+    let contains = |text: &str| Check::Contains { text: text.into(), match_case: false };
+    let judge = |question: &str| Check::Judge { question: question.into(), model: Some(judging.clone()) };
+    let checks = async |checks: &[Check]| {
+        let set: TestSet = scene.lee.get(&scene.at("/tests")).await.ok();
+        let body = json!({"checks": checks, "revision": set.revision});
+        scene.lee.put(&scene.at("/tests"), &body).await.ok::<TestSet>();
+        scene.lee.post(&scene.at("/gate/runs/estimate"), &Value::Null).await.ok::<ComparisonEstimate>()
+    };
+    let first = checks(&[contains("refund"), judge("It is kind.")]).await;
+    assert_eq!((first.cells, first.kept), (2, 0));
+    let paid = scene.run().await;
+    assert!(scene.gate().await.passed && paid.spent.micros > 0);
+    assert_eq!(scene.provider.seen_requests().len(), 4, "two answers, and what the judge says of each");
+
+    // The answers and the judgements stay; another check fails one of them.
+    let free = checks(&[judge("It is kind."), contains("a refund")]).await;
+    assert_eq!((free.cells, free.kept, free.cost.map(|cost| cost.micros)), (2, 2, Some(0)));
+    let again = scene.run().await;
+    assert_eq!((scene.provider.seen_requests().len(), again.spent.micros), (4, 0));
+    let rows = scene.gate().await.rows.unwrap();
+    assert_eq!((rows.passed, rows.failed), (1, 1));
+
+    // Another judge is asked, about the answers that are there.
+    let more = checks(&[judge("It is kind."), judge("It is short.")]).await;
+    assert_eq!((more.kept, &more.unpriced[..]), (2, &["judging".to_owned()][..]));
+    scene.run().await;
+    assert_eq!(scene.provider.seen_requests().len(), 6);
+    assert!(scene.gate().await.passed);
+
+    // Who deletes what a run holds deletes it wherever it was taken, and it is asked for again.
+    let compared = async |of: &Comparison| {
+        let path = scene.at(&format!("/comparisons/{}/rows", of.id));
+        scene.lee.get(&path).await.ok::<Page<api::ComparedRow>>().items
+    };
+    let run = compared(&paid).await[0].cells[0].run.unwrap();
+    assert_eq!(compared(&again).await[0].cells[0].run, Some(run));
+    scene.lee.delete(&format!("/api/v1/workspaces/test/runs/{run}")).await.no_content();
+    for of in [&paid, &again] {
+        assert!(compared(of).await[0].cells[0].answer.is_empty());
+    }
+    assert_eq!(checks(&[contains("refund")]).await.kept, 1);
+}
+
+#[tokio::test]
 async fn an_admin_gives_a_reason_and_a_builder_cannot() {
     let scene = Scene::new().await;
     scene.set(json!({"min_percent": 100})).await;

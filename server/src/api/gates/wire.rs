@@ -57,7 +57,7 @@ pub(super) async fn refuse_rating(member: &Member, state: &GateState) -> Result<
     shown.sort_unstable();
     shown.dedup();
     for comparison in shown {
-        if member.tenant.is_rating(comparison, member.id).await? {
+        if member.tenant.is_rating_answers_of(comparison, member.id).await? {
             return Err(ErrorCode::BlindRating.into());
         }
     }

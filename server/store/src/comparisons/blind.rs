@@ -66,6 +66,28 @@ impl Tenant {
         Ok(open)
     }
 
+    /// Whether a comparison shows answers of one that a person is rating blind: it is that one, or has taken answers of it.
+    pub async fn is_rating_answers_of(&self, id: ComparisonId, person: PersonId) -> Result<bool> {
+        let mut tx = self.begin_read().await?;
+        let open = sqlx::query_scalar!(
+            r#"select exists (
+                select from comparison_ratings r
+                where r.workspace_id = $1 and r.person_id = $3 and r.ended_at is null and (r.comparison_id = $2 or exists (
+                    select from comparison_cells t
+                    join comparison_cells c on c.workspace_id = $1 and c.comparison_id = r.comparison_id and c.run_id = t.answer_run
+                    where t.workspace_id = $1 and t.comparison_id = $2 and t.answer_run is not null
+                ))
+            ) as "open!""#,
+            self.workspace().0,
+            id.0,
+            person.0,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(open)
+    }
+
     /// Whether a run is a cell of a comparison that a person is rating blind, or a judge's about one.
     pub async fn is_rating_run(&self, run: RunId, person: PersonId) -> Result<bool> {
         let mut tx = self.begin_read().await?;

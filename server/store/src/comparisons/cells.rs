@@ -9,7 +9,10 @@ use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::CellState;
+use super::{
+    CellState,
+    kept::{Judged, judged, said},
+};
 use crate::{
     Result, Tenant,
     runs::columns::{json as clean_json, signed, without_nul},
@@ -29,8 +32,10 @@ pub struct BegunCell {
     pub attempt: i32,
     /// How often its run was interrupted.
     pub interruptions: i32,
-    /// Its run, if that was noted before the server died.
+    /// Its run, if that was noted before the server died, or whose answer it takes.
     pub run: Option<RunId>,
+    /// Whether it takes the answer of a run that had ended before, and that is paid for.
+    pub taken: bool,
     /// Whether it was begun so long ago that its run could be begun a second time, because idempotency keys are forgotten after a day.
     pub stale: bool,
 }
@@ -43,6 +48,8 @@ pub struct CellWork {
     pub expected: String,
     /// The row's own checks.
     pub checks: Vec<Check>,
+    /// What judges have said already of the answer that it takes.
+    pub judged: Vec<Judged>,
 }
 
 /// How a cell ended.
@@ -79,10 +86,11 @@ impl CellDone {
 }
 
 impl CellDone {
-    /// What is known of the cost, and whether that is all of it.
-    fn spent_micros(&self) -> (i64, bool) {
-        let known = self.cost_micros.unwrap_or_default().saturating_add(self.judges_micros.unwrap_or_default());
-        (known, self.cost_micros.is_some() && self.judges_micros.is_some())
+    /// What is known of the cost, and whether that is all of it. An answer that was taken cost something earlier.
+    fn spent_micros(&self, taken: bool) -> (i64, bool) {
+        let answer = if taken { Some(0) } else { self.cost_micros };
+        let known = answer.unwrap_or_default().saturating_add(self.judges_micros.unwrap_or_default());
+        (known, answer.is_some() && self.judges_micros.is_some())
     }
 }
 
@@ -116,12 +124,12 @@ impl Tenant {
                 order by c.row_number, c.column_number limit 1
                 for update of c skip locked
             ), begun as (
-                update comparison_cells c set state = 'running', attempt = c.attempt + 1, begun_at = now(), run_id = null,
+                update comparison_cells c set state = 'running', attempt = c.attempt + 1, begun_at = now(), run_id = c.answer_run,
                     reserved_micros = c.most_micros
                 from next n
                 where c.workspace_id = $1 and c.comparison_id = $2
                     and c.row_number = n.row_number and c.column_number = n.column_number
-                returning c.row_number, c.column_number, c.attempt, c.interruptions, c.reserved_micros
+                returning c.row_number, c.column_number, c.attempt, c.interruptions, c.reserved_micros, c.answer_run
             ), counted as (
                 update comparisons c set reserved_micros = c.reserved_micros + b.reserved_micros, revision = c.revision + 1
                 from begun b where c.workspace_id = $1 and c.id = $2
@@ -130,7 +138,7 @@ impl Tenant {
                 update comparison_rows r set revision = c.revision from counted c
                 where r.workspace_id = $1 and r.comparison_id = $2 and r.number = c.row_number
             )
-            select row_number, column_number, attempt, interruptions from begun"#,
+            select row_number, column_number, attempt, interruptions, answer_run from begun"#,
             self.workspace().0,
             id.0,
         )
@@ -142,7 +150,8 @@ impl Tenant {
             column: cell.column_number,
             attempt: cell.attempt,
             interruptions: cell.interruptions,
-            run: None,
+            run: cell.answer_run.map(Into::into),
+            taken: cell.answer_run.is_some(),
             stale: false,
         }))
     }
@@ -151,7 +160,7 @@ impl Tenant {
     pub async fn begun_cells(&self, id: ComparisonId) -> Result<Vec<BegunCell>> {
         let mut tx = self.begin_read().await?;
         let cells = sqlx::query!(
-            r#"select row_number, column_number, attempt, interruptions, run_id,
+            r#"select row_number, column_number, attempt, interruptions, run_id, answer_run is not null as "taken!",
                 coalesce(begun_at < now() - interval '20 hours', false) as "stale!"
             from comparison_cells where workspace_id = $1 and comparison_id = $2 and state = 'running'
             order by row_number, column_number"#,
@@ -167,25 +176,33 @@ impl Tenant {
             attempt: cell.attempt,
             interruptions: cell.interruptions,
             run: cell.run_id.map(Into::into),
+            taken: cell.taken,
             stale: cell.stale,
         });
         Ok(cell.collect())
     }
 
-    /// What the cells of a row are made of.
-    pub async fn cell_work(&self, id: ComparisonId, row: i32) -> Result<Option<CellWork>> {
+    /// What a cell is made of.
+    pub async fn cell_work(&self, id: ComparisonId, cell: BegunCell) -> Result<Option<CellWork>> {
         let mut tx = self.begin_read().await?;
         let found = sqlx::query!(
             r#"select inputs as "inputs: Json<Values>", expected, checks as "checks: Json<Vec<Check>>" from comparison_rows
             where workspace_id = $1 and comparison_id = $2 and number = $3"#,
             self.workspace().0,
             id.0,
-            row,
+            cell.row,
         )
         .fetch_optional(&mut *tx)
         .await?;
+        let taken: Vec<Uuid> = cell.run.filter(|_| cell.taken).map(|run| run.0).into_iter().collect();
+        let said = if taken.is_empty() { Vec::new() } else { said(&mut tx, self, &taken).await? };
         tx.commit().await?;
-        Ok(found.map(|row| CellWork { inputs: row.inputs.0, expected: row.expected, checks: row.checks.0 }))
+        Ok(found.map(|row| CellWork {
+            judged: taken.first().map_or_else(Vec::new, |run| judged(&said, *run, &row.expected)),
+            inputs: row.inputs.0,
+            expected: row.expected,
+            checks: row.checks.0,
+        }))
     }
 
     /// Notes which run a cell is. Returns whether the comparison goes on; otherwise the run is to be stopped.
@@ -247,7 +264,7 @@ impl Tenant {
     pub async fn end_cell(&self, id: ComparisonId, cell: BegunCell, done: &CellDone) -> Result<()> {
         let Ended { state, answer, error, outcomes } = Ended::of(&done.end);
         let judges: Vec<Uuid> = done.judges.iter().map(|run| run.0).collect();
-        let (known, is_known) = done.spent_micros();
+        let (known, is_known) = done.spent_micros(cell.taken);
         let mut tx = self.begin_aside().await?;
         // The comparison is locked first, as when a cell begins, so that the two never wait for each other crosswise.
         sqlx::query!(

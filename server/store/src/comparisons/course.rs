@@ -85,9 +85,25 @@ impl Store {
             tx.commit().await?;
             forgotten += some;
             if some < FORGOTTEN_AT_ONCE {
-                return Ok(forgotten);
+                break;
             }
         }
+        self.forget_kept_answers(months).await?;
+        Ok(forgotten)
+    }
+
+    /// Deletes the copies of answers whose runs are of those months, in comparisons that are younger.
+    async fn forget_kept_answers(&self, months: std::num::NonZeroU8) -> Result<()> {
+        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+        sqlx::query!(
+            "select forget_kept_answers_before(
+                (date_trunc('month', now() at time zone 'utc') - make_interval(months => $1)) at time zone 'utc')",
+            i32::from(months.get()),
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
     }
 }
 

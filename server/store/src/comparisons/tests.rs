@@ -57,6 +57,7 @@ impl World {
             expected: "good".into(),
             checks: Vec::new(),
             most_micros: vec![most; columns],
+            answer: None,
         };
         let new = NewComparison {
             app: self.app,

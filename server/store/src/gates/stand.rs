@@ -3,7 +3,7 @@
 //! A column of a comparison notes a hash of what it ran, and a row one of what was asked and checked. A result counts where both are
 //! those of the definition and of the row as they are now. Fallbacks aren't part of it, because comparisons never run them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::{
     AppId, ComparisonId, Definition, ModelRef, ModelUse, TestRowId,
@@ -234,6 +234,17 @@ async fn rows(tx: &mut Tx, tenant: &Tenant, app: AppId, definition: Option<&Defi
         GateRow { id: row.id.into(), number, standing, shown_by }
     });
     Ok(row.collect())
+}
+
+/// The test rows of which running could tell more, of answers by this definition.
+pub(crate) async fn open_rows(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    app: AppId,
+    measured: Option<&Definition>,
+) -> Result<HashSet<TestRowId>> {
+    let rows = rows(tx, tenant, app, measured).await?;
+    Ok(rows.into_iter().filter(|row| row.standing.is_open()).map(|row| row.id).collect())
 }
 
 /// What a comparison made of a row.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Ability, ComparisonId, Definition, ModelRef, ModelUse, TestRowId, VersionId, Wants,
+    Ability, ComparisonId, Definition, ModelRef, ModelUse, RunId, TestRowId, VersionId, Wants,
     evidence::{Check, CheckOutcome, CheckResult, gate::RowStanding},
 };
 use serde_json::json;
@@ -89,6 +89,7 @@ impl World {
             expected: row.expected.clone(),
             checks: row.checks.clone(),
             most_micros: vec![0],
+            answer: None,
         };
         let measured = super::stand::measured(definition, model());
         let column = ComparisonColumn {
@@ -116,6 +117,7 @@ impl World {
         let id = self.tenant.create_comparison(&self.comparison(definition).await).await.unwrap();
         for result in results {
             let cell = self.tenant.begin_cell(id).await.unwrap().unwrap();
+            assert!(self.tenant.note_cell_run(id, cell, RunId(Uuid::now_v7())).await.unwrap());
             let outcomes = vec![CheckOutcome { check: 0, result: *result, reason: String::new() }];
             let end = CellEnd::Answered { answer: "an answer".into(), outcomes };
             self.tenant.end_cell(id, cell, &CellDone::without_run(end)).await.unwrap();
@@ -494,6 +496,67 @@ async fn undoing_a_swap_gives_the_draft_its_evidence_back() {
     assert_eq!(world.state().await.draft_evidence, Some(evidence));
 }
 
+#[tokio::test]
+async fn what_is_missing_is_begun_by_the_first_alone() {
+    let world = World::new(2, Some(100), false).await;
+    let new = world.comparison(world.draft().await).await;
+    let second = world.database.second_store().tenant(world.tenant.workspace());
+    let (one, two) = tokio::join!(world.tenant.create_missing(&new), second.create_missing(&new));
+    let begun: Vec<_> = [one.unwrap(), two.unwrap()].into_iter().flatten().collect();
+    assert_eq!(begun.len(), 1, "whoever comes second sees that all of it is being run");
+    for _ in 0..2 {
+        let cell = world.tenant.begin_cell(begun[0]).await.unwrap().unwrap();
+        world.tenant.end_cell(begun[0], cell, &CellDone::without_run(CellEnd::Skipped)).await.unwrap();
+    }
+    assert!(world.tenant.create_missing(&new).await.unwrap().is_some(), "what was skipped is missing again");
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_while_its_inputs_and_its_definition_stay() {
+    let world = World::new(2, Some(100), false).await;
+    let judge = Check::Judge { question: "Is it kind?".into(), model: Some(model()) };
+    world.checks(&[judge.clone()]).await;
+    let draft = world.draft().await;
+    let measured = super::stand::measured(draft.clone(), model());
+    let kept = async || world.tenant.kept_answers(world.app, &measured).await.unwrap();
+    assert!(kept().await.is_empty());
+    world.measure(draft.clone(), &[Pass, Unknown]).await;
+    world.checks(&[refund(), judge.clone()]).await;
+    let rows = world.tenant.all_test_rows(world.app, None).await.unwrap();
+    let all = kept().await;
+    let judged: Vec<_> = rows.iter().map(|row| all[&row.id].judged.len()).collect();
+    assert_eq!(judged, [1, 0], "what a judge left open is asked again");
+    assert_eq!((&all[&rows[0].id].judged[0].check, all[&rows[0].id].judged[0].outcome.result), (&judge, Pass));
+
+    // It is taken without a run of its own, and costs nothing again.
+    let mut new = world.comparison(draft.clone()).await;
+    new.rows.iter_mut().for_each(|row| row.answer = Some(all[&row.test_row].run));
+    let id = world.tenant.create_missing(&new).await.unwrap().unwrap();
+    let cell = world.tenant.begin_cell(id).await.unwrap().unwrap();
+    assert_eq!((cell.run, cell.taken), (Some(all[&rows[0].id].run), true));
+    assert_eq!(world.tenant.cell_work(id, cell).await.unwrap().unwrap().judged.len(), 1);
+    let end = CellEnd::Answered { answer: "an answer".into(), outcomes: Vec::new() };
+    let done = CellDone { cost_micros: Some(70), judges_micros: Some(5), ..CellDone::without_run(end) };
+    world.tenant.end_cell(id, cell, &done).await.unwrap();
+    assert_eq!(world.tenant.comparison(world.app, id).await.unwrap().unwrap().spent_micros, 5);
+
+    // Another expected answer is told to judges; other inputs and another definition are another question.
+    let change = |inputs, expected: &str| TestRowChange {
+        inputs,
+        expected: Some(expected.to_owned()),
+        tags: None,
+        checks: None,
+        seen_revision: 1,
+        by: world.owner,
+    };
+    world.tenant.update_test_row(world.app, rows[0].id, &change(None, "better"), LIMITS).await.unwrap();
+    world.tenant.update_test_row(world.app, rows[1].id, &change(Some(inputs(9)), "good"), LIMITS).await.unwrap();
+    let all = kept().await;
+    assert_eq!((all.len(), all[&rows[0].id].judged.len()), (1, 0));
+    let other = super::stand::measured(definition("other"), model());
+    assert!(world.tenant.kept_answers(world.app, &other).await.unwrap().is_empty());
+}
+
 fn nobody(_: &Definition) -> Option<ModelRef> {
     None
 }
@@ -518,6 +581,7 @@ async fn measure_by(world: &World, definition: Definition, by: ModelRef, row: Te
         expected: row.expected,
         checks: row.checks,
         most_micros: vec![0],
+        answer: None,
     };
     let new = NewComparison {
         app: world.app,

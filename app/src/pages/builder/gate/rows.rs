@@ -75,6 +75,7 @@ fn Run(desk: GateDesk, rows: Memo<Option<GateRows>>) -> impl IntoView {
             });
             view! {
                 <p class="muted">{compare.estimate(estimate.cells, cost.as_deref())}</p>
+                {(estimate.kept > 0).then(|| view! { <p class="muted">{w.kept(estimate.kept)}</p> })}
                 {unfit}
             }
         })

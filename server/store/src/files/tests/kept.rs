@@ -56,6 +56,7 @@ impl World {
             expected: String::new(),
             checks: Vec::new(),
             most_micros: vec![0],
+            answer: None,
         };
         let column = ComparisonColumn {
             version: None,
