@@ -56,6 +56,8 @@ pub struct PublishedApp {
     pub owner_name: String,
     /// Without the prompt and the inputs.
     pub definition: Definition,
+    /// Likewise version B, while a traffic split runs.
+    pub beside: Option<Definition>,
 }
 
 /// Who relies on an app.
@@ -107,9 +109,12 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
             r#"select a.id, a.slug, a.name, a.icon, a.category, a.owner_id, p.name as "owner_name?",
-                (v.definition - 'inputs' - 'chat') || '{"prompt": {"messages": []}}' as "definition!: Json<Definition>"
+                (v.definition - 'inputs' - 'chat') || '{"prompt": {"messages": []}}' as "definition!: Json<Definition>",
+                (b.definition - 'inputs' - 'chat') || '{"prompt": {"messages": []}}' as "beside?: Json<Definition>"
             from apps a
             join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.id = a.published_id
+            left join splits s on s.workspace_id = a.workspace_id and s.app_id = a.id and s.ended_at is null
+            left join versions b on b.workspace_id = s.workspace_id and b.id = s.version_b
             left join people p on p.id = a.owner_id
             where a.workspace_id = $1 and a.archived_at is null
             order by lower(a.name), a.id"#,
@@ -130,6 +135,7 @@ impl Tenant {
             owner: row.owner_id.into(),
             owner_name: row.owner_name.unwrap_or_default(),
             definition: row.definition.0,
+            beside: row.beside.map(|beside| beside.0),
         });
         Ok(app.collect())
     }

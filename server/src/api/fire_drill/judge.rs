@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use api::{DrillModel, DrillVerdict, DrilledApp, Money};
-use model::{ConnectionId, ModelRef};
+use model::{ConnectionId, Definition, ModelRef};
 use store::{Connection, PublishedApp, TypicalRun, Workspace};
 
 use crate::{
@@ -27,14 +27,22 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// What would become of an app; nothing if it doesn't ask the provider that is gone first.
+    /// What would become of an app; nothing if it doesn't ask the provider that is gone first. Of two versions that run beside each other,
+    /// it is the one that would do worse.
     pub fn judge(&self, app: &PublishedApp, typical: &TypicalRun) -> Option<DrilledApp> {
-        let Models { primary, fallbacks } = models_in(self.workspace, &app.definition, &self.connections)?;
+        let versions = [Some(&app.definition), app.beside.as_ref()];
+        let judged =
+            versions.into_iter().flatten().filter_map(|definition| self.judge_version(app, definition, typical));
+        judged.min_by_key(|judged| judged.verdict)
+    }
+
+    fn judge_version(&self, app: &PublishedApp, definition: &Definition, typical: &TypicalRun) -> Option<DrilledApp> {
+        let Models { primary, fallbacks } = models_in(self.workspace, definition, &self.connections)?;
         let now = self.connections.get(&primary.connection).filter(|connection| connection.provider == self.gone)?;
         let found = fallbacks.iter().find_map(|model| self.stands_in(model).map(|connection| (model, connection)));
         let fails_now = found.is_some_and(|(model, connection)| has_failed(connection) || (self.resting)(model));
         let not_taken =
-            found.map_or_else(Vec::new, |(model, connection)| not_taken(&app.definition, connection, &model.model));
+            found.map_or_else(Vec::new, |(model, connection)| not_taken(definition, connection, &model.model));
         let verdict = match found {
             None => DrillVerdict::WouldStop,
             Some(_) if fails_now || !not_taken.is_empty() => DrillVerdict::Weaker,

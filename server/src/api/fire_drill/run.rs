@@ -134,6 +134,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn both_versions_of_a_traffic_split_are_asked_about() {
+        let (provider, other) = (FakeProvider::start().await, FakeProvider::start().await);
+        let hosts = [provider.host_port(), other.host_port()];
+        let app = TestApp::with(|config| config.allowed_hosts.extend(hosts)).await;
+        let owner = app.user("owner").await;
+        let mut made = Vec::new();
+        for (kind, server) in [("custom", &provider), ("vllm", &other)] {
+            let body = json!({"provider": kind, "name": kind, "base_url": server.base_url()});
+            let connection = owner.post("/api/v1/workspaces/test/connections", &body).await;
+            made.push(connection.created::<Connection>());
+        }
+        let echo = app.publish_echo("echo").await;
+        let elsewhere = model::ModelRef { connection: made[1].id, model: "echo".into() };
+        app.republish(&echo, |definition| definition.model.use_ = Some(model::ModelUse::Model(elsewhere))).await;
+        let drill = async || owner.get(DRILL).await.ok::<FireDrill>();
+        assert_eq!((drill().await.items.len(), drill().await.independent), (0, 1));
+        let split = json!({"live": 2, "version": 1, "share_percent": 10});
+        let path = format!("/api/v1/workspaces/test/apps/{}/split", echo.slug);
+        owner.post(&path, &split).await.created::<api::Split>();
+        let now = drill().await;
+        assert_eq!((now.items.len(), now.items[0].verdict), (1, DrillVerdict::WouldStop), "for a tenth of the people");
+    }
+
+    #[tokio::test]
     async fn a_setting_that_would_be_lost_makes_it_weaker() {
         let provider = FakeProvider::start().await;
         let app = TestApp::connected(&provider).await;

@@ -29,10 +29,11 @@ pub struct Plan<'a> {
 impl Plan<'_> {
     /// The models that are switched off, the next ones first. Who relies on their apps isn't counted.
     pub fn items(&self) -> Vec<Retirement> {
-        let asked: Vec<(&PublishedApp, Models)> = self
-            .apps
-            .iter()
-            .filter_map(|app| Some((app, models_in(self.workspace, &app.definition, self.connections)?)))
+        // Of an app with a traffic split, people run both versions.
+        let versions =
+            self.apps.iter().flat_map(|app| [Some(&app.definition), app.beside.as_ref()].map(|of| (app, of)));
+        let asked: Vec<(&PublishedApp, Models)> = versions
+            .filter_map(|(app, definition)| Some((app, models_in(self.workspace, definition?, self.connections)?)))
             .collect();
         let mut found: Vec<(Date, Retirement)> =
             self.models(&asked).into_iter().filter_map(|model| self.item(&model, &asked)).collect();
@@ -59,7 +60,13 @@ impl Plan<'_> {
     fn item(&self, model: &ModelRef, asked: &[(&PublishedApp, Models)]) -> Option<(Date, Retirement)> {
         let connection = self.connections.get(&model.connection)?;
         let ends = retirement(connection, &model.model)?;
-        let apps: Vec<_> = asked.iter().filter_map(|(app, models)| self.app(app, models, model, ends.day)).collect();
+        let mut apps: Vec<RetiringApp> = Vec::new();
+        for found in asked.iter().filter_map(|(app, models)| self.app(app, models, model, ends.day)) {
+            match apps.last_mut().filter(|last| last.app.id == found.app.id) {
+                Some(last) => *last = worse(last.clone(), found),
+                None => apps.push(found),
+            }
+        }
         let default = self.workspace.default_model.as_ref() == Some(model);
         let stands_in = self.workspace.fallback_order.contains(model);
         let offered = |id: &&String| listed(connection).iter().any(|listed| listed.id == **id);
@@ -105,4 +112,10 @@ impl Plan<'_> {
         let is_there = models::retirement(connection, &model.model).is_none_or(|ends| ends.day > day);
         is_there.then(|| named(connection, model))
     }
+}
+
+/// What becomes of an app of which two versions run: the worse of both. What takes over matters most where the model answers.
+fn worse(one: RetiringApp, other: RetiringApp) -> RetiringApp {
+    let harm = |app: &RetiringApp| (app.first, app.then.is_none());
+    if harm(&other) > harm(&one) { other } else { one }
 }

@@ -284,3 +284,22 @@ async fn on_its_day_a_fallback_answers_and_the_run_says_why() {
     assert_eq!(error.code, RunErrorCode::ModelRetired);
     assert!(error.message.starts_with("The provider has switched this model off"), "{error:?}");
 }
+
+#[tokio::test]
+async fn what_hangs_on_a_model_counts_the_second_version_of_a_traffic_split() {
+    let scene = Scene::new(12).await;
+    let other = scene.model("other");
+    scene.app.republish(&scene.echo, |definition| definition.model.use_ = Some(model::ModelUse::Model(other))).await;
+    let hanging = async || {
+        let all: Retirements = scene.owner.get(RETIREMENTS).await.ok();
+        let echo = all.items.into_iter().find(|item| item.model.model_ref == scene.from);
+        echo.map_or_else(Vec::new, |item| item.apps)
+    };
+    assert!(hanging().await.is_empty());
+    let split = json!({"live": 2, "version": 1, "share_percent": 10});
+    let started: api::Split = scene.owner.post(&scene.of("/split"), &split).await.created();
+    let apps = hanging().await;
+    assert_eq!((apps.len(), apps[0].first), (1, true), "a tenth of the people run it");
+    scene.owner.post(&scene.of("/split/stop"), &json!({"split": started.id})).await.ok::<api::Split>();
+    assert!(hanging().await.is_empty());
+}
