@@ -56,8 +56,8 @@ words! {
         Ko => "멤버는 한 버전을 계속 써요. 공유 링크 방문자는 네트워크 주소로 구분하고, 방문자의 대화는 시작한 버전에서 이어져요. 버전을 고정한 링크는 분할에서 빠져요.",
     }
     sample {
-        En => "Checks are tried on at most 200 answers a day and version, without the ones that a model judges.",
-        Ko => "점검은 버전마다 하루 최대 200개 답변에 해 보고, 모델이 판단하는 점검은 빼요.",
+        En => "Checks are tried on at most 200 answers a day and version. What a model judges is left out, because every judgement costs money. “Equals the expected answer” counts where somebody asked just what a test row asks.",
+        Ko => "점검은 버전마다 하루 최대 200개 답변에 해 봐요. 모델이 판단하는 점검은 할 때마다 비용이 들어서 빼요. ‘기대 답변과 같음’은 입력이 테스트 행과 똑같을 때만 세요.",
     }
     change_open { En => "Change the share…", Ko => "비율 바꾸기…" }
     change_title { En => "Change the share?", Ko => "비율을 바꿀까요?" }

@@ -4,13 +4,16 @@
 use std::time::Duration;
 
 use model::{
-    Definition, SplitId,
+    SplitId,
     evidence::Check,
     split::{clearly_worse, looks_due},
 };
 use store::{Split, SplitSample, Tenant};
 
-use crate::{evidence::sample, madang::Madang};
+use crate::{
+    evidence::sample::{self, Expected},
+    madang::Madang,
+};
 
 /// A split is seen to again after this time, whichever server does it.
 const AGAIN_AFTER: Duration = Duration::from_secs(25);
@@ -55,20 +58,27 @@ async fn check_sample(tenant: &Tenant, split: &Split) -> store::Result<()> {
     if !checks.iter().any(sample::can_tell) {
         return Ok(());
     }
+    let rows = match checks.contains(&Check::Equals {}) {
+        true => tenant.all_test_rows(split.app, None).await?,
+        false => Vec::new(),
+    };
     for is_b in [false, true] {
         let runs = tenant.runs_to_sample(split, is_b, SAMPLED_WITHIN, SAMPLES_A_DAY, SAMPLES_AT_ONCE).await?;
         if runs.is_empty() {
             continue;
         }
         let Some(definition) = tenant.split_definition(split, is_b).await? else { continue };
-        let samples: Vec<SplitSample> = runs.iter().map(|run| of(&checks, &definition, run)).collect();
+        let expected = Expected::of(&definition, &rows);
+        let samples: Vec<SplitSample> = runs
+            .iter()
+            .map(|run| {
+                let passed = sample::passes(&checks, &definition, &expected, run);
+                SplitSample { run: run.id, is_b: run.is_b, passed }
+            })
+            .collect();
         tenant.keep_samples(split.id, &samples).await?;
     }
     Ok(())
-}
-
-fn of(checks: &[Check], definition: &Definition, run: &store::SampledRun) -> SplitSample {
-    SplitSample { run: run.id, is_b: run.is_b, passed: sample::passes(checks, definition, run) }
 }
 
 /// Ends the split if a look is due and version B is clearly worse (`model::split` has the rule).

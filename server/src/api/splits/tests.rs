@@ -253,6 +253,26 @@ async fn answers_of_both_versions_are_checked_once() {
 }
 
 #[tokio::test]
+async fn an_answer_is_held_against_the_expected_one_where_a_test_row_asks_the_same() {
+    let scene = Scene::new().await;
+    let set: TestSet = scene.owner.get(&scene.path("/tests")).await.ok();
+    let body = json!({"checks": [Check::Equals {}], "revision": set.revision});
+    scene.owner.put(&scene.path("/tests"), &body).await.ok::<TestSet>();
+    for (text, expected) in [("one", "one"), ("two", "something else"), ("three", "")] {
+        let row = json!({"inputs": {"text": text}, "expected": expected});
+        scene.owner.post(&scene.path("/tests/rows"), &row).await.created::<api::TestRow>();
+    }
+    let split = scene.start(50).await;
+    let (on_a, _) = scene.members(&split).await;
+    for text in ["one", "two", "three", "four"] {
+        scene.run(&on_a, text).await;
+    }
+    scene.job().await;
+    let seen = scene.running().await.unwrap();
+    assert_eq!((seen.a.runs, seen.a.checked, seen.a.passed), (4, 2, 1), "of the others nobody knows what is right");
+}
+
+#[tokio::test]
 async fn a_version_that_is_clearly_worse_is_ended_once_by_two_servers() {
     let scene = Scene::new().await;
     scene
@@ -297,6 +317,11 @@ async fn a_version_that_is_clearly_worse_is_ended_once_by_two_servers() {
     let entries: Vec<_> = log.items.iter().filter(|entry| entry.action == "split.ended").collect();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].after, Some(json!({"reason": "worse", "live": 2, "worse_by": "failures"})));
+
+    // It is said by what it ended, whatever the figures say by now.
+    scene.sql("update splits set worse_by = 'checks'").await;
+    let told = scene.ended().await.remove(0).message;
+    assert!(told.contains("Version 3 is clearly worse than version 2") && told.contains("check"), "{told}");
 }
 
 #[tokio::test]

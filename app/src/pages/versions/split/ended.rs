@@ -81,7 +81,7 @@ fn Ended(split: Split) -> impl IntoView {
             </summary>
             <div class="stack">
                 <p>{split.message.clone()} " " {w.shares_before(b, split.share_percent)}</p>
-                <Results split />
+                <Results split=Signal::stored(split) />
             </div>
         </details>
     }

@@ -2,6 +2,7 @@
 
 use api::{Interval, Split, SplitVersion};
 use leptos::prelude::*;
+use model::Language;
 use ui::{Column, Columns, TableScroll};
 
 use crate::{
@@ -11,19 +12,38 @@ use crate::{
     session::use_amounts,
 };
 
-/// The figures of both versions as a table.
+/// The figures of both versions as a table, which stays where it is while they change.
 #[component]
-pub(super) fn Results(split: Split) -> impl IntoView {
+pub(super) fn Results(#[prop(into)] split: Signal<Split>) -> impl IntoView {
     let w = use_words().split();
     let amounts = use_amounts();
     let language = use_language();
+    let (name_of_a, name_of_b) = split.with_untracked(|Split { a, b, end, .. }| {
+        (if end.is_none() { w.live_version(a.number) } else { w.version(a.number) }, w.version(b.number))
+    });
+    let rows = move || split.with(|split| rows(split, w, amounts, language).collect_view());
+    view! {
+        <TableScroll label=w.results()>
+            <table class="table">
+                <Columns of=vec![
+                    Column::new(w.measure()),
+                    Column::new(name_of_a).number(),
+                    Column::new(name_of_b).number(),
+                ] />
+                <tbody>{rows}</tbody>
+            </table>
+        </TableScroll>
+    }
+}
+
+/// A row for each figure.
+fn rows(Split { a, b, .. }: &Split, w: Words, amounts: Amounts, language: Language) -> impl Iterator<Item = AnyView> {
     let time = move |ms: Option<u64>| match ms {
         Some(ms) => format::duration(ms, language),
         None => w.unknown().to_owned(),
     };
-    let Split { a, b, end, .. } = split;
     let row = |name: &'static str, of: &dyn Fn(&SplitVersion) -> (String, Option<String>)| {
-        let cells = [&a, &b].into_iter().map(|version| {
+        let cells = [a, b].into_iter().map(|version| {
             let (text, below) = of(version);
             view! { <td data-num="">{text} {below.map(|below| view! { <span class="table__sub">{below}</span> })}</td> }
         });
@@ -34,6 +54,7 @@ pub(super) fn Results(split: Split) -> impl IntoView {
                 {cells}
             </tr>
         }
+        .into_any()
     };
     let rows = [
         row(w.runs(), &|version| (format::number(version.runs.into()), None)),
@@ -51,20 +72,7 @@ pub(super) fn Results(split: Split) -> impl IntoView {
         row(w.first_token(), &|version| (time(version.first_token_ms), None)),
         row(w.per_thousand(), &|version| (cost(version, amounts, w), None)),
     ];
-    let name_of_a = if end.is_none() { w.live_version(a.number) } else { w.version(a.number) };
-    let name_of_b = w.version(b.number);
-    view! {
-        <TableScroll label=w.results()>
-            <table class="table">
-                <Columns of=vec![
-                    Column::new(w.measure()),
-                    Column::new(name_of_a).number(),
-                    Column::new(name_of_b).number(),
-                ] />
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </TableScroll>
-    }
+    rows.into_iter()
 }
 
 /// So many of all.
