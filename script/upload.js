@@ -134,7 +134,8 @@ async function step(row, { place, input, words, notes }, lost, once) {
   let stored;
   if (!before) {
     const body = JSON.stringify({ name: file?.name, size: file?.size, media_type: file?.type || undefined, input });
-    stored = await ask(place, { method: "POST", headers: { "content-type": "application/json", "idempotency-key": once }, body });
+    // As the conversation has the app.
+    stored = await ask(place + (run() && `?run=${run()}`), { method: "POST", headers: { "content-type": "application/json", "idempotency-key": once }, body });
   } else if (before.state === "uploading" && file && !lost) {
     const piece = file.slice(before.received, before.received + PIECE_BYTES);
     const body = await piece.arrayBuffer().catch(() => Promise.reject(new Refused(words.unreadable)));

@@ -15,6 +15,7 @@ use std::net::IpAddr;
 use api::SharedTurn;
 use axum::http::HeaderMap;
 use model::{ConversationId, RunId};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::{ResolvedLink, Tenant, TokenHash};
 use utoipa_axum::routes;
@@ -110,6 +111,13 @@ fn tenant(madang: &Madang, resolved: &ResolvedLink) -> Tenant {
 async fn own(madang: &Madang, resolved: &ResolvedLink, run: RunId) -> Result<store::Run, Refusal> {
     let found = tenant(madang, resolved).link_run(resolved.link.id, visitor(resolved), run).await?;
     found.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// As whose conversation has the app.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfRun {
+    run: Option<RunId>,
 }
 
 /// The link as the conversation of a run has it. A run that isn't there, or is in no conversation, changes nothing: the app is there all

@@ -3,9 +3,8 @@
 use api::SharedApp;
 use axum::{Extension, Json};
 use model::RunId;
-use serde::Deserialize;
 
-use super::{for_run, resolve_open, tenant};
+use super::{OfRun, for_run, resolve_open, tenant};
 use crate::{
     api::wire::{count, timestamp},
     auth::ClientAddress,
@@ -13,13 +12,6 @@ use crate::{
     madang::Madang,
     strict::{At, Query},
 };
-
-/// As whose conversation has it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OfRun {
-    run: Option<RunId>,
-}
 
 /// The app behind a link
 #[utoipa::path(get, path = "/api/v1/shared/{token}", operation_id = "getSharedApp", tag = "shared",

@@ -185,6 +185,8 @@ async fn a_visitors_conversation_stays_on_its_version_from_any_address() {
     scene.owner.post(&format!("{path}/publish"), &body).await.created::<Version>();
     let opens_otherwise = |definition: &mut model::Definition| {
         definition.chat.get_or_insert_default().opening = "Second".into();
+        let docs = json!({"name": "docs", "label": {"en": "Docs"}, "kind": "file", "files": {"max_files": 1}});
+        definition.inputs.push(serde_json::from_value(docs).unwrap());
     };
     scene.app.republish(&talk, opens_otherwise).await;
     let link: LinkCreated = scene.owner.post(&format!("{path}/links"), &json!({"name": "Talk"})).await.created();
@@ -211,6 +213,10 @@ async fn a_visitors_conversation_stays_on_its_version_from_any_address() {
     assert_ne!(seen(away, "").await, seen(home, "").await);
     assert_eq!(seen(away, &format!("?run={}", next.id)).await, seen(home, "").await, "its form goes with it");
     assert_eq!(seen(away, &format!("?run={}", talk.id)).await, seen(away, "").await, "there is no such run");
+    // Only the version of that conversation takes files.
+    let file = json!({"name": "a.txt", "size": 3, "input": "docs"});
+    at(away).post(&format!("{page}/files"), &file).await.error(422);
+    at(away).post(&format!("{page}/files?run={}", next.id), &file).await.created::<api::File>();
 }
 
 #[tokio::test]

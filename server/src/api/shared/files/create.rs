@@ -6,19 +6,19 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use model::Language;
+use model::{Language, RunId};
 use store::ResolvedLink;
 
 use super::place;
 use crate::{
     api::{
         once::{of_run, once_in},
-        shared::{resolve_open, tenant},
+        shared::{OfRun, for_run, resolve_open, tenant},
     },
     auth::ClientAddress,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    strict::{At, Body},
+    strict::{At, Body, Query},
     uploads::{Place, Quota, accepted, to_wire},
 };
 
@@ -30,6 +30,7 @@ use crate::{
 #[utoipa::path(post, path = "/api/v1/shared/{token}/files", operation_id = "createSharedFile", tag = "shared",
     params(
         ("token" = String, Path, description = "The end of the link."),
+        ("run" = Option<RunId>, Query, description = "A run of the conversation that the file is for: it goes on with its own version of the app."),
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateFile,
     responses(
@@ -44,9 +45,11 @@ pub async fn create(
     Extension(address): Extension<ClientAddress>,
     headers: HeaderMap,
     At(token): At<String>,
+    Query(of): Query<OfRun>,
     Body(body): Body<CreateFile>,
 ) -> Result<Response, Refusal> {
     let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = for_run(&madang, resolved, of.run).await?;
     let once = of_run(&headers, format!("shared file {} {}", resolved.link.id, address.0), &body)?;
     let (tenant, language) = (tenant(&madang, &resolved), language_of(&headers));
     let Some(once) = once else {
