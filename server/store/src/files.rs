@@ -18,7 +18,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{OrLogged as _, Result, Tenant, TokenHash, scope::Tx, text_enum::text_enum};
 
-pub(crate) use self::kept::{keep_in_comparison, keep_in_row};
+pub(crate) use self::kept::{keep_in_comparison, keep_in_row, lock_for_rows};
 pub use self::{
     access::FileAccess,
     given::{FileForRun, FilePicture, ReadFile},

@@ -66,6 +66,27 @@ pub(crate) async fn keep_in_row(
     Ok(())
 }
 
+/// Locks all files that several new rows name, before the first of them is saved: row by row they would come in another order than by id,
+/// which is how all others take them.
+pub(crate) async fn lock_for_rows<'r>(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    rows: impl IntoIterator<Item = &'r Values>,
+) -> Result<()> {
+    let named: Vec<Uuid> = rows.into_iter().flat_map(ids).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "select id from files where workspace_id = $1 and id = any($2) order by id for update",
+        tenant.workspace().0,
+        &named,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Locks the files that a row is to have and those that it has, at once and by id as all do, so that no two wait for each other. Whoever
 /// deletes files holds their rows just so (`drop_files`).
 async fn lock_for_row(tx: &mut Tx, tenant: &Tenant, row: TestRowId, named: &[Uuid]) -> Result<()> {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error, Result, Tenant,
     audit::{self, Change},
-    files::keep_in_row,
+    files::{keep_in_row, lock_for_rows},
     scope::Tx,
 };
 
@@ -53,6 +53,7 @@ impl Tenant {
     ) -> Result<TestRowsAdded> {
         let mut tx = self.begin_aside().await?;
         lock(&mut tx, self, app).await?;
+        lock_for_rows(&mut tx, self, new.iter().map(|row| &row.inputs)).await?;
         let mut ids = Vec::new();
         for row in new {
             let id = TestRowId(Uuid::now_v7());

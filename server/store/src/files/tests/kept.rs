@@ -108,6 +108,28 @@ async fn a_row_keeps_its_files_until_it_no_longer_names_them() {
 }
 
 #[tokio::test]
+async fn rows_that_are_saved_together_wait_for_others_holding_nothing() {
+    let mut world = World::new().await;
+    let (first, second) = (world.ready("one").await, world.ready("two").await);
+    let lock = |id: FileId| sqlx::query("select from files where id = $1 for update").bind(id.0);
+    let mut other = world.owner.begin().await.unwrap();
+    lock(first).execute(&mut *other).await.unwrap();
+    let row = |id| NewTestRow { inputs: naming(&[id]), ..NewTestRow::default() };
+    let rows = [row(second), row(first)];
+    let others = async {
+        let waiting = "select count(*) from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *other).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        // Whoever has the first one goes on to the second, as all do.
+        lock(second).execute(&mut *other).await.unwrap();
+        other.commit().await.unwrap();
+    };
+    let (saved, ()) = tokio::join!(world.tenant.add_test_rows(world.app, &rows, world.person, LIMITS), others);
+    assert!(matches!(saved.unwrap(), TestRowsAdded::Added(ids) if ids.len() == 2));
+}
+
+#[tokio::test]
 async fn a_run_keeps_what_a_row_leaves() {
     let mut world = World::new().await;
     let id = world.ready("x").await;
