@@ -43,6 +43,9 @@ wire! {
         pub day: String,
         /// How many days were left.
         pub days_left: u32,
+        /// Whether the apps have come to ask it since the caller was told of it last; apps of earlier notices are left out then.
+        #[serde(default)]
+        pub joined: bool,
         /// The replacement that its provider recommends, by the provider's id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub successor: Option<String>,

@@ -44,6 +44,10 @@ words! {
             days => format!("이 알림을 쓴 날에는 {days}일 남아 있었어요."),
         },
     }
+    joined {
+        En => "Since the last notice, this has come to use it:",
+        Ko => "지난 알림 뒤로 이 모델을 쓰게 된 앱이에요.",
+    }
     /// What an admin does about it.
     to_do_admin {
         En => "Measure another model on the apps’ test rows, then swap it in.",

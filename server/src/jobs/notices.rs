@@ -1,10 +1,12 @@
 //! Writes notices to those whose apps hang on models that are switched off.
 //!
 //! Any server may do it at any time: a person has at most one notice for each model, day and step, and a step that was missed is not made
-//! up for once a nearer one is due.
+//! up for once a nearer one is due. Apps that come to ask the model between two steps are told once, in at most one more notice a day.
+
+use std::collections::HashSet;
 
 use api::{NoticeApp, Retirement, RetirementNotice, RetiringApp};
-use model::WorkspaceId;
+use model::{AppId, WorkspaceId};
 use store::{NewNotice, NoticeKind, OrLogged as _, Recipient, Role, Tenant};
 use time::{Date, OffsetDateTime, UtcOffset};
 
@@ -59,14 +61,29 @@ async fn write_in(tenant: &Tenant, now: OffsetDateTime) -> store::Result<()> {
         return Ok(());
     }
     let recipients = tenant.recipients().await?;
-    let due: Vec<_> = recipients
-        .iter()
-        .flat_map(|recipient| used.iter().filter_map(|(item, ends)| notice(recipient, item, *ends, now)))
-        .collect();
-    if !due.is_empty() {
-        tenant.add_notices(&due).await?;
+    let (all, of) = (&recipients, &used);
+    let each = || all.iter().flat_map(move |to| of.iter().map(move |(item, ends)| (to, *item, *ends)));
+    let due: Vec<_> = each().filter_map(|(to, item, ends)| notice(to, item, ends, now, None)).collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    tenant.add_notices(&due).await?;
+    let told = tenant.told_apps(&used.iter().map(|(item, _)| thing(item)).collect::<Vec<_>>()).await?;
+    let joined = each().filter_map(|(to, item, ends)| {
+        let told = told.get(&(to.person, thing(item)))?;
+        notice(to, item, ends, now, Some(told))
+    });
+    let joined: Vec<_> = joined.collect();
+    if !joined.is_empty() {
+        tenant.add_notices(&joined).await?;
     }
     Ok(())
+}
+
+/// What notices of a model are about: its end on that day.
+fn thing(item: &Retirement) -> String {
+    let model = &item.model.model_ref;
+    format!("{} {} {}", model.connection, model.model, item.day)
 }
 
 /// The step that is due so many days before the end, if one is.
@@ -74,16 +91,25 @@ fn step(days_left: i64) -> Option<i64> {
     if days_left < 0 { None } else { STEPS.into_iter().find(|step| days_left <= *step) }
 }
 
-/// What a person is to be told of a model on this day of theirs, if anything of it concerns them.
-fn notice(to: &Recipient, item: &Retirement, ends: Date, now: OffsetDateTime) -> Option<NewNotice> {
+/// What a person is to be told of a model on this day of theirs, if anything of it concerns them. Of whom it is known what they were `told`,
+/// it is the apps that have come to ask the model since.
+fn notice(
+    to: &Recipient,
+    item: &Retirement,
+    ends: Date,
+    now: OffsetDateTime,
+    told: Option<&HashSet<AppId>>,
+) -> Option<NewNotice> {
     let clock = UtcOffset::from_whole_seconds(to.offset_minutes.checked_mul(60)?).ok()?;
     let today = now.to_offset(clock).date();
     let days_left = (ends - today).whole_days();
     let step = step(days_left)?;
     let is_admin = to.role >= Role::Admin;
     let own = |app: &&RetiringApp| is_admin || (app.owner.id == to.person && to.role >= Role::Builder);
-    let apps: Vec<&RetiringApp> = item.apps.iter().filter(own).collect();
-    if apps.is_empty() && !is_admin {
+    let is_new = |app: &&RetiringApp| told.is_none_or(|told| !told.contains(&app.app.id));
+    let apps: Vec<&RetiringApp> = item.apps.iter().filter(own).filter(is_new).collect();
+    let joined = told.is_some();
+    if apps.is_empty() && (joined || !is_admin) {
         return None;
     }
     let subject = RetirementNotice {
@@ -91,16 +117,20 @@ fn notice(to: &Recipient, item: &Retirement, ends: Date, now: OffsetDateTime) ->
         day: item.day.clone(),
         days_left: u32::try_from(days_left).unwrap_or_default(),
         successor: item.successor.clone(),
-        default: item.default && is_admin,
-        stands_in: item.stands_in && is_admin,
+        joined,
+        default: item.default && is_admin && !joined,
+        stands_in: item.stands_in && is_admin && !joined,
         apps_in_all: u32::try_from(apps.len()).unwrap_or(u32::MAX),
-        apps: apps.into_iter().take(APPS).map(app).collect(),
+        apps: apps.iter().copied().take(APPS).map(app).collect(),
     };
-    let model = &item.model.model_ref;
+    let thing = thing(item);
+    let once = if joined { format!("{thing} {step} {today}") } else { format!("{thing} {step}") };
     Some(NewNotice {
         person: to.person,
         kind: NoticeKind::Retirement,
-        key: format!("{} {} {} {step}", model.connection, model.model, item.day),
+        key: once,
+        thing,
+        apps: apps.iter().map(|app| app.app.id).collect(),
         subject: serde_json::to_value(subject).or_logged("a notice")?,
         day: today,
     })
@@ -207,6 +237,36 @@ mod tests {
             ("Echo", true, None)
         );
         assert_eq!(notices[0].day, "2098-12-30");
+    }
+
+    #[tokio::test]
+    async fn an_app_that_comes_between_two_steps_is_told_once_and_no_other_again() {
+        let scene = Scene::new().await;
+        let choi = scene.app.member("choi", api::Role::Builder).await;
+        scene.write(NOON).await;
+        assert_eq!((days_left(&scene.owner).await, notices(&choi).await.len()), (vec![11], 0));
+        let made: App = choi.post("/api/v1/workspaces/test/apps", &json!({"name": "Minutes"})).await.created();
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let mut draft: api::Draft = choi.get(&format!("{path}/draft")).await.ok();
+        draft.definition.prompt.messages[0].text = "You write minutes.".into();
+        let body = json!({"definition": draft.definition, "revision": draft.revision});
+        let draft: api::Draft = choi.put(&format!("{path}/draft"), &body).await.ok();
+        choi.post(&format!("{path}/publish"), &json!({"revision": draft.revision})).await.created::<api::Version>();
+        let second = scene.app.taken_over().await;
+        for hours in [6, 30] {
+            let now = NOON + Duration::hours(hours);
+            tokio::join!(scene.write(now), write_at(&second, now));
+        }
+        let of_owner = notices(&scene.owner).await;
+        let news = told(&of_owner[0]);
+        let names: Vec<_> = news.apps.iter().map(|app| app.name.as_str()).collect();
+        assert_eq!((of_owner.len(), news.joined, names, news.apps_in_all), (2, true, vec!["Minutes"], 1));
+        assert!(!news.default, "that was told");
+        let of_choi = notices(&choi).await;
+        assert_eq!((of_choi.len(), told(&of_choi[0]).joined), (1, false), "who was told nothing before is told all");
+        // With the next step all is told again.
+        scene.write(NOON + Duration::days(4)).await;
+        assert_eq!(told(&notices(&scene.owner).await[0]).apps_in_all, 2);
     }
 
     #[tokio::test]

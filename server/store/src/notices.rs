@@ -1,8 +1,8 @@
 //! Notices: what members are to know and do, in the product itself. Each is written once, by whichever server comes first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use model::{PersonId, WorkspaceId};
+use model::{AppId, PersonId, WorkspaceId};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -37,6 +37,10 @@ pub struct NewNotice {
     pub kind: NoticeKind,
     /// Tells it from all others of its kind: of those with the same key a person gets the first.
     pub key: String,
+    /// What it is about, which several notices may be.
+    pub thing: String,
+    /// The apps that it tells of.
+    pub apps: Vec<AppId>,
     pub subject: Value,
     pub day: Date,
 }
@@ -75,14 +79,17 @@ impl Tenant {
         let keys: Vec<String> = new.iter().map(|notice| notice.key.clone()).collect();
         let subjects: Vec<Value> = new.iter().map(|notice| notice.subject.clone()).collect();
         let days: Vec<Date> = new.iter().map(|notice| notice.day).collect();
+        let things: Vec<String> = new.iter().map(|notice| notice.thing.clone()).collect();
+        // A list of lists, which the database's arrays can't be: as it writes each of them.
+        let apps: Vec<String> = new.iter().map(|notice| in_braces(&notice.apps)).collect();
         let mut tx = self.begin_aside().await?;
         // Whoever was removed meanwhile is left out, rather than have everybody else wait. Two servers write in the same order, because each
         // waits for the other's notice of the same key.
         let written = sqlx::query!(
-            "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
-            select $1, n.id, n.person, n.kind, n.key, n.subject, n.day
-            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[])
-                as n (id, person, kind, key, subject, day)
+            "insert into notices (workspace_id, id, person_id, kind, key, subject, day, thing, apps)
+            select $1, n.id, n.person, n.kind, n.key, n.subject, n.day, n.thing, n.apps::uuid[]
+            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[], $8::text[], $9::text[])
+                as n (id, person, kind, key, subject, day, thing, apps)
             join members m on m.workspace_id = $1 and m.person_id = n.person
             order by n.person, n.kind, n.key
             on conflict on constraint notices_once do nothing",
@@ -93,12 +100,35 @@ impl Tenant {
             &keys,
             &subjects,
             &days,
+            &things,
+            &apps,
         )
         .execute(&mut *tx)
         .await?
         .rows_affected();
         tx.commit().await?;
         Ok(written)
+    }
+
+    /// The apps that each person was told of, by what that was about. Whoever was told of no app is there, too; notices of which nobody
+    /// noted it say nothing.
+    pub async fn told_apps(&self, things: &[String]) -> Result<HashMap<(PersonId, String), HashSet<AppId>>> {
+        let mut tx = self.begin_read().await?;
+        let rows = sqlx::query!(
+            r#"select n.person_id, n.thing as "thing!",
+                coalesce(array_agg(distinct a.app) filter (where a.app is not null), '{}') as "apps!"
+            from notices n left join lateral unnest(n.apps) as a (app) on true
+            where n.workspace_id = $1 and n.thing = any($2) and n.apps is not null
+            group by n.person_id, n.thing"#,
+            self.workspace().0,
+            things,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let told =
+            rows.into_iter().map(|row| ((row.person_id.into(), row.thing), row.apps.into_iter().map(AppId).collect()));
+        Ok(told.collect())
     }
 
     /// A person's notices, newest first, those before one of them if that is named.
@@ -165,6 +195,12 @@ impl Tenant {
     }
 }
 
+/// `{a,b}`
+fn in_braces(apps: &[AppId]) -> String {
+    let ids: Vec<String> = apps.iter().map(|app| app.0.to_string()).collect();
+    format!("{{{}}}", ids.join(","))
+}
+
 impl Store {
     /// How many notices a person hasn't read, by workspace; those without any are left out.
     pub async fn unread_notices(&self, person: PersonId) -> Result<HashMap<WorkspaceId, i64>> {
@@ -208,6 +244,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use sqlx::{Connection, PgConnection};
     use time::macros::date;
 
     use super::*;
@@ -215,7 +252,61 @@ mod tests {
 
     fn notice(person: PersonId, key: &str) -> NewNotice {
         let subject = json!({"about": key});
-        NewNotice { person, kind: NoticeKind::Retirement, key: key.into(), subject, day: date!(2026 - 12 - 04) }
+        NewNotice {
+            person,
+            kind: NoticeKind::Retirement,
+            key: key.into(),
+            thing: "model".into(),
+            apps: Vec::new(),
+            subject,
+            day: date!(2026 - 12 - 04),
+        }
+    }
+
+    #[tokio::test]
+    async fn servers_write_in_one_order_and_never_wait_for_each_other_crosswise() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let mut other = owner.begin().await.unwrap();
+        let write = |key: &'static str| {
+            sqlx::query(
+                "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
+                values ($1, gen_random_uuid(), $2, 'retirement', $3, '{}', '2026-12-04')",
+            )
+            .bind(tenant.workspace().0)
+            .bind(kim.0)
+            .bind(key)
+        };
+        write("a").execute(&mut *other).await.unwrap();
+        let others = async {
+            let waiting = "select count(*) from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0";
+            while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *other).await.unwrap() == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            // Whoever waits for `a` has not written `b` yet.
+            write("b").execute(&mut *other).await.unwrap();
+            other.commit().await.unwrap();
+        };
+        let new = [notice(kim, "b"), notice(kim, "a")];
+        let (written, ()) = tokio::join!(tenant.add_notices(&new), others);
+        assert_eq!(written.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_was_told_is_known_by_person_and_by_what_it_was_about() {
+        let database = TestDatabase::new().await;
+        let (tenant, kim) = database.workspace("acme").await;
+        let lee = database.member(&tenant, "lee", Role::Builder).await;
+        let apps: Vec<AppId> = (0..3).map(|_| AppId(Uuid::now_v7())).collect();
+        let about = |person, key: &str, apps: &[AppId]| NewNotice { apps: apps.to_vec(), ..notice(person, key) };
+        let other = NewNotice { thing: "other".into(), ..about(kim, "c", &apps) };
+        let new = [about(kim, "a", &apps[..2]), about(kim, "b", &apps[1..]), notice(lee, "a"), other];
+        tenant.add_notices(&new).await.unwrap();
+        let told = tenant.told_apps(&["model".to_owned()]).await.unwrap();
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[&(kim, "model".to_owned())], apps.into_iter().collect());
+        assert!(told[&(lee, "model".to_owned())].is_empty(), "told, and of no app");
     }
 
     #[tokio::test]

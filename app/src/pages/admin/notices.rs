@@ -103,9 +103,14 @@ impl NoticesState {
     fn read_all(self, client: &api::Client, said: impl FnOnce() + 'static) {
         self.busy.set(true);
         self.failed.set(None);
-        let asked = client.read_all_notices(&self.workspace.get_untracked());
+        let workspace = self.workspace.get_untracked();
+        let asked = client.read_all_notices(&workspace);
         spawn_local(async move {
             let answer = asked.await;
+            if answer.is_ok() {
+                // Whoever has left the page meanwhile still sees the number in the frame.
+                self.session.set_unread(&workspace, 0);
+            }
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -225,6 +230,7 @@ fn Retirement(state: NoticesState, about: RetirementNotice, followed: Callback<(
             {w.were_left(about.days_left)}
         </p>
         {(!roles.is_empty()).then(|| view! { <p>{roles.join(" ")}</p> })}
+        {about.joined.then(|| view! { <p>{w.joined()}</p> })}
         <ul class="plain-list" role="list">
             {apps}
             {(more > 0).then(|| view! { <li class="muted">{w.more_apps(more)}</li> })}
