@@ -48,6 +48,9 @@ const WAIT_MAX_S: u32 = 20;
 /// How often a waiting request looks whether another server has read the file.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
+/// How many files are remembered whose uploaders are to be told that the store is away.
+const AWAY_MAX: usize = 10_000;
+
 /// The files that this process reads.
 pub struct Uploads {
     reader: read::Reader,
@@ -87,7 +90,12 @@ impl Uploads {
 
     /// A file can't be read, because the object store with its bytes is away.
     fn is_away(&self, file: FileId) {
-        self.away.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        // Many will never be asked for again. Whoever is and isn't told waits, and is told with the next attempt.
+        if away.len() >= AWAY_MAX {
+            away.clear();
+        }
+        away.insert(file);
     }
 
     /// Whether that has happened since it was last asked for.

@@ -9,6 +9,13 @@ pub async fn drop_old(madang: Madang) {
         Ok(dropped) => tracing::info!(dropped, "months of runs were removed, as MADANG_KEEP_RUNS_MONTHS says"),
         Err(error) => tracing::warn!(%error, "old runs could not be removed; it is tried again tomorrow"),
     }
+    match madang.store.forget_reports(months).await {
+        Ok(0) => {}
+        Ok(forgotten) => {
+            tracing::info!(forgotten, "visitors' reports of old runs were removed, as MADANG_KEEP_RUNS_MONTHS says");
+        }
+        Err(error) => tracing::warn!(%error, "visitors' reports could not be removed; it is tried again tomorrow"),
+    }
     // What comparisons have copied of them goes, too; their figures stay.
     match madang.store.forget_comparisons(months).await {
         Ok(0) => {}
@@ -28,6 +35,32 @@ mod tests {
     use sqlx::Connection;
 
     use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn what_visitors_reported_goes_with_the_months_of_its_runs() {
+        let app = TestApp::with(|config| config.keep_runs_months = NonZeroU8::new(2)).await;
+        let owner = app.user("owner").await;
+        let made: api::App =
+            owner.post("/api/v1/workspaces/test/apps", &serde_json::json!({"name": "Echo"})).await.created();
+        app.republish(&made, |definition| definition.prompt.messages[0].text = "You repeat what people say.".into())
+            .await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let body = serde_json::json!({"name": "Fair"});
+        let link: api::LinkCreated = owner.post(&format!("{path}/links"), &body).await.created();
+        let mut database = sqlx::PgConnection::connect_with(&app.database.settings().options).await.unwrap();
+        for months in [0, 2, 3] {
+            let insert = format!(
+                "insert into link_reports (workspace_id, id, app_id, link_id, text)
+                select workspace_id, uuid_floor(date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '{months} months'),
+                    app_id, id, '{months} months ago' from share_links where id = $1"
+            );
+            sqlx::query(sqlx::AssertSqlSafe(insert)).bind(link.link.id.0).execute(&mut database).await.unwrap();
+        }
+        super::drop_old(app.madang.clone()).await;
+        let left: Vec<String> =
+            sqlx::query_scalar("select text from link_reports order by id").fetch_all(&mut database).await.unwrap();
+        assert_eq!(left, ["2 months ago", "0 months ago"]);
+    }
 
     #[tokio::test]
     async fn months_past_the_setting_go_and_without_it_all_stay() {

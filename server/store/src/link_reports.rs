@@ -1,10 +1,12 @@
 //! Problems that visitors of share links have reported, for those who may change the app.
 
+use std::num::NonZeroU8;
+
 use model::{AppId, LinkId, RunId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Result, Tenant};
+use crate::{Result, Store, Tenant, scope::Scope};
 
 /// The most reports that are listed.
 const SHOWN: i64 = 100;
@@ -18,6 +20,23 @@ pub struct LinkReport {
     /// The beginning of the answer it is about; `None` if it is about no answer, or the answer was deleted.
     pub answer: Option<String>,
     pub created_at: OffsetDateTime,
+}
+
+impl Store {
+    /// Deletes the reports of all months except the current one and the `months` before it. Returns how many.
+    pub async fn forget_reports(&self, months: NonZeroU8) -> Result<i64> {
+        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+        let forgotten = sqlx::query_scalar!(
+            r#"select forget_reports_before(
+                (date_trunc('month', now() at time zone 'utc') - make_interval(months => $1)) at time zone 'utc'
+            ) as "reports!""#,
+            i32::from(months.get()),
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
 }
 
 impl Tenant {
