@@ -1,5 +1,6 @@
 //! The preview: the form as people will see it, what will be sent to the model, and trying the draft.
 
+mod cost;
 mod sent;
 mod talk;
 mod trial;

@@ -6,7 +6,9 @@ use model::{Chat, Values, limits};
 use ui::{Alert, AlertTone, AlertVoice, Button, ButtonKind, ButtonVariant, IconName, Shown};
 
 use super::{
-    TryForm, is_chat,
+    TryForm,
+    cost::TryCost,
+    is_chat,
     talk::{Conversation, TrialConversation},
 };
 use crate::{
@@ -168,7 +170,10 @@ fn FormTrial(attempt: Attempt, busy: Signal<bool>, #[prop(into)] submit: Callbac
             <div class="card__body">
                 <form class="form" novalidate on:submit=move |event| submit.run(event)>
                     <InputFields form=attempt.try_form.form />
-                    <TryButton busy label=w.try_it() />
+                    <div class="form__actions">
+                        <TryButton busy label=w.try_it() />
+                        <TryCost editor />
+                    </div>
                 </form>
             </div>
         </div>
