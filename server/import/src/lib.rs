@@ -4,6 +4,15 @@
 //! clock, no network; nothing of a file is run. What a file does beyond inputs, prompts and one model is [refused](Unreadable) with
 //! the reason, because half an app answers wrongly without anybody seeing why.
 
+mod draft;
+mod formats;
+mod html;
+mod node;
+mod placeholders;
+mod report;
+mod template;
+mod text;
+
 use std::collections::BTreeMap;
 
 /// An app that was read from a file of another builder.
@@ -77,10 +86,13 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// # Errors
 /// If it is none of these, or an app that can't be carried over whole.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<Imported, Unreadable> {
-    let _ = (bytes, file_name);
-    Err(Unreadable {
-        place: None,
-        en: "This file holds no app that can be read here.".to_owned(),
-        ko: "읽을 수 있는 앱이 들어 있지 않은 파일이에요.".to_owned(),
-    })
+    let text = text::of_bytes(bytes)?;
+    let mut imported = formats::read(&text)?;
+    if imported.name.is_empty() {
+        imported.name = file_name.map(text::stem).unwrap_or_default();
+    }
+    Ok(imported)
 }
+
+#[cfg(test)]
+mod tests;

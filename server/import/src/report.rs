@@ -1,0 +1,77 @@
+//! What is said of a file: the lines of the report, and why it is refused.
+
+use crate::{Line, Outcome, Unreadable};
+
+/// Further lines tell nobody anything, and a hostile file shouldn't cost more.
+const MAX_LINES: usize = 500;
+
+/// The longest quotation out of a file, in characters.
+const QUOTED_CHARS: usize = 60;
+
+/// The lines so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    lines: Vec<Line>,
+}
+
+impl Report {
+    pub fn mapped(&mut self, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
+        self.add(Outcome::Mapped, place, en, ko);
+    }
+
+    pub fn changed(&mut self, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
+        self.add(Outcome::Changed, place, en, ko);
+    }
+
+    pub fn dropped(&mut self, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
+        self.add(Outcome::Dropped, place, en, ko);
+    }
+
+    pub fn choice(&mut self, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
+        self.add(Outcome::NeedsChoice, place, en, ko);
+    }
+
+    fn add(&mut self, outcome: Outcome, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
+        if self.lines.len() < MAX_LINES {
+            self.lines.push(Line { outcome, place: quoted_to(&place.into(), 200), en: en.into(), ko: ko.into() });
+        }
+    }
+
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+}
+
+/// A refusal of something at a place.
+pub(crate) fn refused(place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Unreadable {
+    let place = quoted_to(&place.into(), 200);
+    Unreadable { place: Some(place).filter(|place| !place.is_empty()), en: en.into(), ko: ko.into() }
+}
+
+/// Words of the file as they can stand in a sentence: short, in one line, without control characters.
+pub(crate) fn quoted(text: &str) -> String {
+    quoted_to(text, QUOTED_CHARS)
+}
+
+fn quoted_to(text: &str, max_chars: usize) -> String {
+    let mut out = String::new();
+    for (count, c) in text.trim().chars().enumerate() {
+        if count >= max_chars {
+            out.push('…');
+            break;
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+/// Several quotations as a list: `“a”, “b” and 3 more`.
+pub(crate) fn listed(names: &[String]) -> (String, String) {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("“{}”", quoted(name))).collect();
+    let (en, ko) = (shown.join(", "), shown.join(", "));
+    match names.len().checked_sub(SHOWN) {
+        Some(more @ 1..) => (format!("{en} and {more} more"), format!("{ko} 외 {more}개")),
+        _ => (en, ko),
+    }
+}
