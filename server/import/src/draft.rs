@@ -33,8 +33,10 @@ pub(crate) struct Draft {
     pub rows: Vec<BTreeMap<String, Value>>,
     pub report: Report,
     inputs: Vec<Input>,
-    /// The names there of the inputs, in the same order.
-    keys: Vec<String>,
+    /// The names there of the inputs and where they stand, in the same order.
+    keys: Vec<(String, String)>,
+    /// The name there of what the person says in a conversation.
+    pub said: Option<String>,
     messages: Vec<Message>,
 }
 
@@ -47,7 +49,7 @@ impl Draft {
 
     /// The input of a name there.
     pub fn input(&self, key: &str) -> Option<&Input> {
-        let index = self.keys.iter().position(|known| known == key)?;
+        let index = self.keys.iter().position(|(known, _)| known == key)?;
         self.inputs.get(index)
     }
 
@@ -97,7 +99,9 @@ impl Draft {
         let mut row = BTreeMap::new();
         for (key, value) in values {
             let fits = |input: &&Input| !matches!(input.kind, model::InputKind::File);
-            if let Some(input) = self.input(&key).filter(fits) {
+            if self.said.as_ref() == Some(&key) {
+                row.insert(CHAT_INPUT.to_owned(), value);
+            } else if let Some(input) = self.input(&key).filter(fits) {
                 row.insert(input.name.clone(), value);
             }
         }
@@ -150,7 +154,7 @@ impl Draft {
             chat: (self.kind == Kind::Chat).then_some(self.chat),
             long_input: LongInput::Whole,
         };
-        without_bad_defaults(&mut definition, &mut self.report);
+        without_bad_defaults(&mut definition, &self.keys, &mut self.report);
         if let Some(problem) = definition.check().into_iter().find(|problem| problem.severity() == Severity::Error) {
             let (en, ko) = (problem.message(model::Language::En), problem.message(model::Language::Ko));
             return Err(refused(
@@ -175,7 +179,7 @@ impl Draft {
         if let Some((end, _)) = opening.char_indices().nth(limits::OPENING_CHARS) {
             let short = opening.get(..end).unwrap_or_default().to_owned();
             self.chat.opening = short.into();
-            self.report.changed("", "The opening is shortened.", "첫인사를 줄였어요.");
+            self.report.changed("opening_statement", "The opening is shortened.", "첫인사를 줄였어요.");
         }
         let fits = |text: &model::LocalText| {
             let chars = text.get(model::Language::En).chars().count();
@@ -186,7 +190,7 @@ impl Draft {
         self.chat.suggestions.truncate(limits::SUGGESTIONS);
         if self.chat.suggestions.len() < before {
             self.report.changed(
-                "",
+                "suggested_questions",
                 "Suggested questions that are empty, too long or too many are left out.",
                 "비었거나 너무 길거나 너무 많은 추천 질문은 빠졌어요.",
             );
@@ -209,7 +213,7 @@ fn one_line(text: &str, max_chars: usize) -> String {
 }
 
 /// Takes initial values away that their own fields would refuse.
-fn without_bad_defaults(definition: &mut Definition, report: &mut Report) {
+fn without_bad_defaults(definition: &mut Definition, keys: &[(String, String)], report: &mut Report) {
     let bad: Vec<String> = definition
         .check()
         .into_iter()
@@ -221,7 +225,7 @@ fn without_bad_defaults(definition: &mut Definition, report: &mut Report) {
             input.default = None;
             let label = quoted(input.label.get(model::Language::En));
             report.dropped(
-                label.clone(),
+                keys.get(index).map(|(_, place)| place.as_str()).unwrap_or_default(),
                 format!("The initial value of “{label}” doesn't fit its field and is left out."),
                 format!("‘{label}’의 초깃값은 칸에 맞지 않아서 빠졌어요."),
             );

@@ -135,11 +135,11 @@ impl Node {
     pub fn of_json(text: &str) -> Result<Self, Unreadable> {
         let budget = Budget::default();
         let mut reader = serde_json::Deserializer::from_str(text);
-        budget.seed().deserialize(&mut reader).and_then(|node| reader.end().map(|()| node)).map_err(|error| {
-            let why = error.to_string();
-            let why = why.split(" at line ").next().unwrap_or_default();
-            wrong("JSON", error.line(), error.column(), why)
-        })
+        budget
+            .seed()
+            .deserialize(&mut reader)
+            .and_then(|node| reader.end().map(|()| node))
+            .map_err(|error| wrong("JSON", error.line(), error.column(), plain(&error.to_string())))
     }
 
     /// Reads YAML.
@@ -161,26 +161,64 @@ impl Node {
         serde_saphyr::with_deserializer_from_str_with_options(text, options, |reader| budget.seed().deserialize(reader))
             .map_err(|error| {
                 let (line, column) = error.location().map_or((0, 0), |location| (location.line(), location.column()));
-                let why = error.to_string();
-                wrong("YAML", usize::try_from(line).unwrap_or(0), usize::try_from(column).unwrap_or(0), &why)
+                let (line, column) = (usize::try_from(line).unwrap_or(0), usize::try_from(column).unwrap_or(0));
+                wrong("YAML", line, column, why_no_yaml(error.without_snippet()))
             })
     }
 }
 
-fn wrong(language: &str, line: usize, column: usize, why: &str) -> Unreadable {
-    let why = crate::report::quoted(why.lines().next().unwrap_or_default());
+/// What a parser says of a file, in sentences of ours.
+fn wrong(language: &str, line: usize, column: usize, (en, ko): (String, String)) -> Unreadable {
     if line == 0 {
         return refused(
             "",
-            format!("This file can't be read as {language}: {why}."),
-            format!("파일을 {language}으로 읽을 수 없어요: {why}."),
+            format!("This file can't be read as {language}: {en}."),
+            format!("파일을 {language} 형식으로 읽을 수 없어요. {ko}."),
         );
     }
     refused(
         format!("{line}:{column}"),
-        format!("This file can't be read as {language}. Line {line}, column {column}: {why}."),
-        format!("파일을 {language}으로 읽을 수 없어요. {line}행 {column}열: {why}."),
+        format!("This file can't be read as {language}. Line {line}, column {column}: {en}."),
+        format!("파일을 {language} 형식으로 읽을 수 없어요. {line}행 {column}열: {ko}."),
     )
+}
+
+fn why_no_yaml(error: &serde_saphyr::Error) -> (String, String) {
+    use serde_saphyr::{Error, budget::BudgetBreach};
+    let too_much = match error {
+        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } | Error::MultipleDocuments { .. } => {
+            return (
+                "there are several documents in it, and an app is one".to_owned(),
+                "문서가 여러 개 들어 있어요. 앱은 하나예요".to_owned(),
+            );
+        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+            return (format!("it is nested deeper than {DEPTH} levels"), format!("{DEPTH}단계보다 깊이 겹쳐 있어요"));
+        }
+        Error::DuplicateMappingKey { .. } => {
+            return ("a key stands twice in one place".to_owned(), "같은 곳에 같은 키가 두 번 있어요".to_owned());
+        }
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => true,
+        // Behind an alias they come as words.
+        other => ["budget breached", "recursion limit"].iter().any(|words| other.to_string().contains(words)),
+    };
+    if too_much {
+        return (
+            "it is larger or nested deeper than an app needs, with all that its aliases repeat".to_owned(),
+            "별칭(*)이 되풀이하는 것까지 합치면 앱에 필요한 것보다 크거나 깊어요".to_owned(),
+        );
+    }
+    plain(&error.to_string())
+}
+
+/// A parser's own words, without the place, which is said already.
+fn plain(why: &str) -> (String, String) {
+    let why = why.lines().next().unwrap_or_default();
+    let why = crate::report::quoted(why.split(" at line ").next().unwrap_or_default());
+    (why.clone(), why)
 }
 
 /// What may still be read.

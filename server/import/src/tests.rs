@@ -1,8 +1,23 @@
-//! Each format by a small file of our own; those of others where they are there.
+//! Each format by small files of our own, and real files of others where they are there.
 
 mod fixtures;
+mod hostile;
+mod ours;
+mod random;
+
+use std::{fs, path::PathBuf};
 
 use crate::{Imported, Unreadable};
+
+/// The small files, by name.
+fn files() -> Vec<(String, Vec<u8>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests/files");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        paths.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())).collect();
+    files.sort();
+    files
+}
 
 /// What came of a file in a few words: the app's kind and inputs, and the report's outcomes and places; or the refusal's place.
 fn summary(read: &Result<Imported, Unreadable>) -> String {

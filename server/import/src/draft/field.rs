@@ -58,7 +58,7 @@ impl Draft {
             shown_when: None,
         };
         self.inputs.push(input);
-        self.keys.push(field.key);
+        self.keys.push((field.key, field.place));
     }
 
     fn say_mapped(&mut self, field: &Field, name: &str, label: &str) {
@@ -94,7 +94,8 @@ impl Draft {
             name = if rest.is_empty() { "input".to_owned() } else { format!("input_{rest}") };
         }
         let is_free = |name: &str| {
-            !(self.kind == Kind::Chat && name == CHAT_INPUT) && !self.inputs.iter().any(|input| input.name == name)
+            let is_kept = self.kind == Kind::Chat && name == CHAT_INPUT;
+            !is_kept && self.inputs.iter().all(|input| input.name != name)
         };
         // A name that is as long as names may be is kept if it is free as it is.
         if model::is_variable_name(key) && key.chars().count() <= limits::NAME_CHARS && is_free(key) {

@@ -125,7 +125,7 @@ fn read_graph(graph: &Graph<'_>, wires: &Wires<'_>, mut draft: Draft) -> Result<
     }) {
         return Err(cannot(&[*step], |_| Some(("an answer that is not the model's", "모델의 것이 아닌 답"))));
     }
-    Reading { graph, wires, draft, left: MAX_WORK }.ask(step)
+    Reading { graph, wires, draft, left: MAX_WORK, depth: 0 }.ask(step)
 }
 
 fn models_id<'n>(models: &[&Step<'n>]) -> &'n str {
@@ -152,7 +152,12 @@ struct Reading<'g, 'n> {
     draft: Draft,
     /// How much may still be put together.
     left: usize,
+    /// How many prompts lie in each other at this place.
+    depth: usize,
 }
+
+/// More prompts in each other is a circle.
+const DEPTH: usize = 16;
 
 /// How much text prompts may come to that insert each other, every step on the way counted as one character.
 const MAX_WORK: usize = limits::DEFINITION_BYTES;
@@ -163,7 +168,7 @@ impl<'n> Reading<'_, 'n> {
         let fields = step.data.at(&["node", "template"]);
         let user = self.raw(step, "input_value")?;
         // Whose prompt is only the message is a conversation.
-        let is_message = matches!(user.as_slice(), [Raw::Message]);
+        let is_message = matches!(user.as_slice(), [Raw::Message { .. }]);
         self.draft.kind = if is_message { Kind::Chat } else { Kind::Form };
         let system = self.raw(step, "system_message")?;
         let (system, user) = (self.known(system), self.known(user));
@@ -221,12 +226,17 @@ impl<'n> Reading<'_, 'n> {
         };
         let Some(source) = self.graph.step(source).cloned() else { return Ok(Vec::new()) };
         match source.kind {
-            "ChatInput" => Ok(vec![Raw::Message]),
+            "ChatInput" => Ok(vec![Raw::Message { place: source.place.clone() }]),
             "TextInput" => {
                 let default = source.data.at(&["node", "template", "input_value", "value"]).text_or_empty().to_owned();
                 Ok(vec![Raw::Field { key: source.title.to_owned(), default, place: source.place.clone() }])
             }
-            kind if PROMPTS.contains(&kind) => self.prompt(&source),
+            kind if PROMPTS.contains(&kind) => {
+                self.depth += 1;
+                let parts = self.prompt(&source);
+                self.depth -= 1;
+                parts
+            }
             _ => Err(cannot(&[&source], what)),
         }
     }
@@ -249,6 +259,13 @@ impl<'n> Reading<'_, 'n> {
                 Part::Variable(name) => {
                     let filled = self.raw(step, &name)?;
                     let is_empty = matches!(filled.as_slice(), [Raw::Text(text)] if text.trim().is_empty());
+                    if !is_empty && matches!(filled.as_slice(), [Raw::Text(_)]) {
+                        self.draft.report.changed(
+                            &place,
+                            format!("What was filled in for “{}” stands in the prompt itself.", quoted(&name)),
+                            format!("‘{}’에 넣어 둔 값을 프롬프트에 바로 넣었어요.", quoted(&name)),
+                        );
+                    }
                     // Nothing reaches it, so whoever ran the flow had to fill it in.
                     let field = Raw::Field { key: name, default: String::new(), place: place.clone() };
                     out.extend(if is_empty { vec![field] } else { filled });
@@ -260,7 +277,7 @@ impl<'n> Reading<'_, 'n> {
 
     /// Prompts that insert each other may come to anything, or go round in a circle.
     fn spend(&mut self, text: &str, place: &str) -> Result<(), Unreadable> {
-        let left = self.left.checked_sub(text.len() + 1).ok_or_else(|| {
+        let left = self.left.checked_sub(text.len() + 1).filter(|_| self.depth <= DEPTH).ok_or_else(|| {
             refused(
                 place,
                 "The prompts insert each other without an end, or come to more text than fits here.",
@@ -276,11 +293,23 @@ impl<'n> Reading<'_, 'n> {
             .flat_map(|part| match part {
                 Raw::Text(text) if text.is_empty() => None,
                 Raw::Text(text) => Some(Known::Text(text)),
-                Raw::Message if self.draft.kind == Kind::Chat => Some(Known::Message),
-                Raw::Message => self.field("message", "", "data.nodes"),
+                Raw::Message { .. } if self.draft.kind == Kind::Chat => Some(Known::Message),
+                Raw::Message { place } => self.message_field(&place),
                 Raw::Field { key, default, place } => self.field(&key, &default, &place),
             })
             .collect()
+    }
+
+    /// The input of a form that takes what was typed into the chat.
+    fn message_field(&mut self, place: &str) -> Option<Known> {
+        if self.draft.known("message").is_none() {
+            self.draft.report.changed(
+                place,
+                "What was typed into the chat is an input of a form, because the prompt works it into a text.",
+                "프롬프트가 글 안에 넣어 쓰기 때문에, 채팅창에 쓰던 글을 입력란에 써요.",
+            );
+        }
+        self.field("message", "", place)
     }
 
     fn field(&mut self, key: &str, default: &str, place: &str) -> Option<Known> {
@@ -297,7 +326,7 @@ impl<'n> Reading<'_, 'n> {
 /// What reaches a prompt, before it is known whether the app is a form.
 enum Raw {
     Text(String),
-    Message,
+    Message { place: String },
     Field { key: String, default: String, place: String },
 }
 

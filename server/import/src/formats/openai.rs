@@ -172,7 +172,7 @@ fn settings(source: &Node, whole: &Node, draft: &mut Draft) {
         let own = KEYS.map(|key| (key, node.get(key)));
         let other = ["frequency_penalty", "presence_penalty", "logit_bias"].map(|key| (key, node.get(key)));
         let effort = [("reasoning_effort", node.at(&["reasoning", "effort"]))];
-        draft.settings("", own.into_iter().chain(other).chain(effort));
+        draft.settings("model", own.into_iter().chain(other).chain(effort));
         format_of_answer(node.get("response_format"), "response_format", draft);
         format_of_answer(node.at(&["text", "format"]), "text.format", draft);
     }

@@ -12,7 +12,7 @@ use crate::{
     node::Node,
     placeholders::jinja,
     report::{quoted, refused},
-    template::Known,
+    template::{Known, Part},
 };
 
 /// The head and the body, if the text is such a file.
@@ -83,13 +83,14 @@ pub(super) fn prompt(inputs: &Node, sample: &Node, body: &str, draft: &mut Draft
     for (role, text) in said(prompt_text("prompt", body)?) {
         let (parts, has_loop) = jinja(text, history).map_err(|logic| has_logic(&logic.tag))?;
         loops |= has_loop;
-        messages.push((role, parts));
+        messages.push((role, trimmed(parts)));
     }
     let asked = declared.iter().find(|input| input.node.get("is_chat_input").is_yes());
     let last = messages.iter().rev().find(|(role, _)| *role == Role::User);
     let asked = asked.map(|input| input.key.clone()).or_else(|| last.and_then(|(_, parts)| only_variable(parts)));
     let asked = asked.filter(|_| loops || declared.iter().any(|input| input.node.get("is_chat_input").is_yes()));
     draft.kind = if asked.is_some() { Kind::Chat } else { Kind::Form };
+    draft.said.clone_from(&asked);
     if draft.kind == Kind::Chat {
         chats(loops, draft);
     }
@@ -122,6 +123,17 @@ pub(super) fn prompt(inputs: &Node, sample: &Node, body: &str, draft: &mut Draft
     Ok(())
 }
 
+/// Without the white space that was around a message, and what is left of a loop.
+fn trimmed(mut parts: Vec<Part>) -> Vec<Part> {
+    if let Some(Part::Text(text)) = parts.first_mut() {
+        *text = text.trim_start().to_owned();
+    }
+    if let Some(Part::Text(text)) = parts.last_mut() {
+        *text = text.trim_end().to_owned();
+    }
+    parts
+}
+
 fn chats(loops: bool, draft: &mut Draft) {
     if loops {
         draft.report.changed(
@@ -134,8 +146,7 @@ fn chats(loops: bool, draft: &mut Draft) {
     }
 }
 
-fn only_variable(parts: &[crate::template::Part]) -> Option<String> {
-    use crate::template::Part;
+fn only_variable(parts: &[Part]) -> Option<String> {
     let mut said = parts.iter().filter(|part| !matches!(part, Part::Text(text) if text.trim().is_empty()));
     match (said.next(), said.next()) {
         (Some(Part::Variable(name)), None) => Some(name.clone()),

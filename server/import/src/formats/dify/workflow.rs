@@ -263,12 +263,8 @@ impl<'n> Reading<'n> {
             return Ok(());
         }
         let place = format!("{place}.vision");
+        // What is attached to messages is told with the switch for it.
         if path == "sys.files" {
-            self.draft.report.choice(
-                place,
-                "Pictures could be attached to it. Add an input of the kind file if the prompt needs them.",
-                "그림을 붙일 수 있던 앱이에요. 프롬프트에 그림이 필요하면 파일 입력란을 추가해 주세요.",
-            );
             return Ok(());
         }
         let known = self.meaning(&path, &place)?;
