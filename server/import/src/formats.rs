@@ -12,27 +12,28 @@ mod openai;
 mod prompt_flow;
 mod prompty;
 
+pub(crate) use self::prompt_flow::Beside;
 use crate::{
     Imported, Unreadable,
     node::Node,
     report::{quoted, refused},
 };
 
-/// Reads the app out of a file's text.
+/// Reads the app out of a file's text. `beside` gives the text of a file that the first one names.
 ///
 /// # Errors
 /// If it is of no known format, or by that format's reader.
-pub(crate) fn read(text: &str) -> Result<Imported, Unreadable> {
+pub(crate) fn read(text: &str, beside: Beside<'_>) -> Result<Imported, Unreadable> {
     if let Some((head, body)) = prompty::parts(text) {
         return prompty::read(&Node::of_yaml(head)?, body);
     }
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     let whole = if looks_like_json { Node::of_json(text) } else { Node::of_yaml(text) };
-    of(&whole?)
+    of(&whole?, beside)
 }
 
 /// Reads a document by its marks.
-fn of(whole: &Node) -> Result<Imported, Unreadable> {
+fn of(whole: &Node, beside: Beside<'_>) -> Result<Imported, Unreadable> {
     let is_list = |keys: &[&str]| matches!(whole.at(keys), Node::List(_));
     if whole.get("app").is_map() && (whole.has("workflow") || whole.has("model_config") || whole.has("kind")) {
         return dify::read(whole);
@@ -41,7 +42,7 @@ fn of(whole: &Node) -> Result<Imported, Unreadable> {
         return langflow::read(whole);
     }
     if prompt_flow::is_one(whole) {
-        return prompt_flow::read(whole);
+        return prompt_flow::read(whole, beside);
     }
     if is_list(&["nodes"]) && is_list(&["edges"]) || flowise::holds_flows(whole) {
         return flowise::read(whole);

@@ -4,6 +4,7 @@
 //! clock, no network; nothing of a file is run. What a file does beyond inputs, prompts and one model is [refused](Unreadable) with
 //! the reason, because half an app answers wrongly without anybody seeing why.
 
+mod archive;
 mod draft;
 mod formats;
 mod html;
@@ -81,13 +82,13 @@ pub struct Unreadable {
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 
 /// Reads an app out of a file: a Dify DSL, a flow of Flowise, Langflow or Prompt Flow, a `.prompty`, or a prompt of OpenAI's API.
-/// The format is told by the content; the name only names an app that has no name of its own.
+/// An archive is read as the one flow in it. The format is told by the content; the name only names an app that has no name of its own.
 ///
 /// # Errors
 /// If it is none of these, or an app that can't be carried over whole.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<Imported, Unreadable> {
-    let text = text::of_bytes(bytes)?;
-    let mut imported = formats::read(&text)?;
+    let mut imported =
+        if archive::is_one(bytes) { archive::read(bytes)? } else { formats::read(&text::of_bytes(bytes)?, &|_| None)? };
     if imported.name.is_empty() {
         imported.name = file_name.map(text::stem).unwrap_or_default();
     }

@@ -11,7 +11,7 @@ use serde_json::{Number, Value};
 use crate::{Unreadable, report::refused};
 
 /// What is read of a file at most.
-const NODES: usize = 300_000;
+const NODES: usize = 100_000;
 const SCALAR_BYTES: usize = 16 * 1024 * 1024;
 /// Below what JSON's parser allows by itself.
 const DEPTH: usize = 64;

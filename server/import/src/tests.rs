@@ -1,5 +1,6 @@
 //! Each format by small files of our own, and real files of others where they are there.
 
+mod archives;
 mod fixtures;
 mod hostile;
 mod ours;

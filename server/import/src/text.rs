@@ -18,7 +18,7 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> Result<String, Unreadable> {
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         _ => std::str::from_utf8(bytes).ok().map(str::to_owned),
     };
-    let Some(text) = text else { return Err(not_text(bytes)) };
+    let Some(text) = text else { return Err(not_text()) };
     if text.contains('\0') {
         return Err(refused(
             "",
@@ -38,14 +38,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
     if rest.is_empty() { String::from_utf16(&units).ok() } else { None }
 }
 
-fn not_text(bytes: &[u8]) -> Unreadable {
-    if bytes.starts_with(b"PK") {
-        return refused(
-            "",
-            "This is an archive. Unpack it and import the file of one app.",
-            "압축 파일이에요. 압축을 풀고 앱 하나의 파일을 가져와 주세요.",
-        );
-    }
+fn not_text() -> Unreadable {
     refused(
         "",
         "The file is no text in UTF-8 or UTF-16. Export the app again, or save the file as UTF-8.",

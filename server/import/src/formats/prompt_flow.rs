@@ -1,15 +1,21 @@
 //! Prompt Flow's `flow.dag.yaml`, with one prompt.
 //!
-//! The prompt of such a flow lies in a file beside it, which one file can't bring along; so a flow is read as far as it takes to say
-//! what to do: a flow of one prompt is told where its prompt is, and any other why it can't be carried over.
+//! The prompt of such a flow lies in a file beside it, so its folder is read as an archive. Of the one file alone is told where its
+//! prompt is, or why the flow can't be carried over at all.
 
 use crate::{
     Imported, Unreadable,
     draft::Draft,
-    formats::graph::{Graph, Step, cannot, not_one_model},
+    formats::{
+        graph::{Graph, Step, cannot, not_one_model},
+        prompty::{Bound, Source, prompt},
+    },
     node::Node,
     report::{quoted, refused},
 };
+
+/// Gives the text of a file beside the one that is read.
+pub(crate) type Beside<'f> = &'f dyn Fn(&str) -> Option<String>;
 
 pub(super) fn is_one(whole: &Node) -> bool {
     let nodes = whole.get("nodes").list();
@@ -19,7 +25,8 @@ pub(super) fn is_one(whole: &Node) -> bool {
     is_dag || whole.get("entry").text().is_some()
 }
 
-pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
+/// Reads a flow. `beside` gives the text of a file by its path from the flow's folder.
+pub(super) fn read(whole: &Node, beside: Beside<'_>) -> Result<Imported, Unreadable> {
     if whole.has("entry") {
         return Err(refused(
             "entry",
@@ -45,7 +52,7 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
     }
     let models: Vec<&Step<'_>> = graph.steps.iter().collect();
     let [step] = models.as_slice() else { return Err(not_one_model(&models)) };
-    inline(whole, step)
+    app(whole, step, beside)
 }
 
 /// A node, or the one of its variants that is the default.
@@ -75,32 +82,70 @@ fn what(kind: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Some tools write the prompt into the flow itself.
-fn inline(whole: &Node, step: &Step<'_>) -> Result<Imported, Unreadable> {
+/// The app of a flow with one prompt. Some tools write it into the flow itself; else it lies in a file beside it.
+fn app(whole: &Node, step: &Step<'_>, beside: Beside<'_>) -> Result<Imported, Unreadable> {
     let source = step.data.get("source");
+    let path = source.get("path").text_or_empty();
     let inputs = step.data.get("inputs");
-    let text = [source.get("content"), source.get("template"), inputs.get("prompt")].into_iter().find_map(Node::text);
-    let text = text.filter(|text| !text.trim().is_empty() && !text.trim().starts_with("${"));
-    let Some(text) = text else {
-        let path = quoted(source.get("path").text_or_empty());
+    let written = [source.get("content"), source.get("template")].into_iter().find_map(Node::text).map(str::to_owned);
+    let Some(text) = written.or_else(|| beside(path)) else {
+        let shown = quoted(path);
         return Err(refused(
             format!("{}.source.path", step.place),
             format!(
-                "The prompt of this flow lies in another file, “{path}”, and one file is imported at a time. Put the two together \
-                 as a .prompty: this file's `inputs` between two lines of ---, then what stands in “{path}”."
+                "The prompt of this flow lies in another file, “{shown}”. Import the flow's folder as a .zip, which has both."
             ),
-            format!(
-                "이 흐름의 프롬프트는 다른 파일 ‘{path}’에 있는데, 파일은 하나씩 가져와요. .prompty 파일 하나로 합쳐 주세요: --- 두 줄 \
-                 사이에 이 파일의 `inputs`를 쓰고, 그 아래에 ‘{path}’의 내용을 붙이면 돼요."
-            ),
+            format!("이 흐름의 프롬프트는 다른 파일 ‘{shown}’에 있어요. 흐름 폴더를 .zip으로 묶어서 가져와 주세요."),
         ));
     };
     let mut draft = Draft::new(whole.get("name"), whole.get("description"));
-    super::prompty::prompt(whole.get("inputs"), &Node::Null, text, &mut draft)?;
+    let bound = bound(step)?;
+    let place = if path.is_empty() { "source" } else { path };
+    prompt(&Source { inputs: whole.get("inputs"), sample: &Node::Null, bound: &bound, place }, &text, &mut draft)?;
     let named = ["deployment_name", "model"].iter().find_map(|key| inputs.get(key).text()).unwrap_or_default();
     let provider = [step.data.get("provider"), step.data.get("connection")].into_iter().find_map(Node::text);
-    draft.wants(&format!("{}.inputs", step.place), provider, named);
-    let settings = ["temperature", "top_p", "max_tokens", "stop", "seed"].map(|key| (key, inputs.get(key)));
-    draft.settings(&format!("{}.inputs", step.place), settings.into_iter());
+    let place = format!("{}.inputs", step.place);
+    draft.wants(&place, provider, named);
+    let settings = SETTINGS.iter().map(|key| (*key, inputs.get(key)));
+    draft.settings(&place, settings.filter(|(key, _)| !["deployment_name", "model"].contains(key)));
+    super::openai::format_of_answer(inputs.get("response_format"), &format!("{place}.response_format"), &mut draft);
     draft.finish()
+}
+
+/// Inputs of a step that are the model's, not the template's.
+const SETTINGS: [&str; 11] = [
+    "deployment_name",
+    "model",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "stop",
+    "seed",
+    "presence_penalty",
+    "frequency_penalty",
+    "response_format",
+    "logit_bias",
+];
+
+/// What the names of the template stand for.
+fn bound(step: &Step<'_>) -> Result<Vec<(String, Bound)>, Unreadable> {
+    let own = step.data.get("inputs").map().iter().filter(|(key, _)| !SETTINGS.contains(&key.as_str()));
+    own.map(|(key, value)| {
+        let shown = value.shown().unwrap_or_default();
+        let reference = shown.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        let bound = match (reference, reference.and_then(|path| path.strip_prefix("inputs."))) {
+            (None, _) => Bound::Text(shown),
+            (_, Some(input)) => Bound::Input(input.to_owned()),
+            (Some(other), None) => {
+                let other = quoted(other);
+                return Err(refused(
+                    format!("{}.inputs.{key}", step.place),
+                    format!("The prompt reads “{other}”, which there is nothing like here. Nothing was imported."),
+                    format!("프롬프트가 ‘{other}’ 값을 읽는데 여기에 그런 값이 없어서 아무것도 가져오지 않았어요."),
+                ));
+            }
+        };
+        Ok((key.clone(), bound))
+    })
+    .collect()
 }

@@ -49,14 +49,19 @@ pub(super) fn read(head: &Node, body: &str) -> Result<Imported, Unreadable> {
         ));
     }
     let mut draft = Draft::new(head.get("name"), head.get("description"));
-    prompt(head.get("inputs"), head.get("sample"), body, &mut draft)?;
+    let sample_values = head.get("sample");
+    prompt(
+        &Source { inputs: head.get("inputs"), sample: sample_values, bound: &[], place: "prompt" },
+        body,
+        &mut draft,
+    )?;
     model(head, &mut draft);
     for key in ["authors", "tags", "version", "metadata"] {
         if !head.get(key).is_blank() {
             draft.report.dropped(key, format!("“{key}” is left out."), format!("‘{key}’은(는) 빠졌어요."));
         }
     }
-    sample(head.get("sample"), &mut draft);
+    sample(sample_values, &mut draft);
     draft.finish()
 }
 
@@ -73,26 +78,61 @@ fn declared(inputs: &Node) -> Vec<Declared> {
     listed.chain(named).collect()
 }
 
+/// What a template's names mean.
+pub(super) struct Source<'n> {
+    pub inputs: &'n Node,
+    pub sample: &'n Node,
+    /// Names of the template that stand for something else than the input of the same name.
+    pub bound: &'n [(String, Bound)],
+    /// Where the template stands.
+    pub place: &'n str,
+}
+
+/// What a name of a template stands for.
+#[derive(Debug, Clone)]
+pub(super) enum Bound {
+    /// The input of this name.
+    Input(String),
+    Text(String),
+}
+
+impl Source<'_> {
+    fn of(&self, name: &str) -> Bound {
+        let found = self.bound.iter().find(|(known, _)| known == name);
+        found.map_or_else(|| Bound::Input(name.to_owned()), |(_, bound)| bound.clone())
+    }
+
+    /// The name by which the template knows an input.
+    fn name_of<'k>(&'k self, key: &'k str) -> &'k str {
+        let is_it = |bound: &Bound| matches!(bound, Bound::Input(known) if known == key);
+        self.bound.iter().find(|(_, bound)| is_it(bound)).map_or(key, |(name, _)| name)
+    }
+}
+
 /// Takes the inputs and the messages. A flow of Prompt Flow has the same in two files.
-pub(super) fn prompt(inputs: &Node, sample: &Node, body: &str, draft: &mut Draft) -> Result<(), Unreadable> {
-    let declared = declared(inputs);
+pub(super) fn prompt(source: &Source<'_>, body: &str, draft: &mut Draft) -> Result<(), Unreadable> {
+    let declared = declared(source.inputs);
     let history = declared.iter().find(|input| input.node.get("is_chat_history").is_yes());
     let history = history.map_or("chat_history", |input| input.key.as_str());
     let mut messages = Vec::new();
     let mut loops = false;
-    for (role, text) in said(prompt_text("prompt", body)?) {
-        let (parts, has_loop) = jinja(text, history).map_err(|logic| has_logic(&logic.tag))?;
+    for (role, text) in said(prompt_text(source.place, body)?) {
+        let (parts, has_loop) =
+            jinja(text, source.name_of(history)).map_err(|logic| has_logic(source.place, &logic.tag))?;
         loops |= has_loop;
         messages.push((role, trimmed(parts)));
     }
     let asked = declared.iter().find(|input| input.node.get("is_chat_input").is_yes());
     let last = messages.iter().rev().find(|(role, _)| *role == Role::User);
-    let asked = asked.map(|input| input.key.clone()).or_else(|| last.and_then(|(_, parts)| only_variable(parts)));
+    let asked = asked.map(|input| input.key.clone()).or_else(|| {
+        let Bound::Input(key) = source.of(&only_variable(&last?.1)?) else { return None };
+        Some(key)
+    });
     let asked = asked.filter(|_| loops || declared.iter().any(|input| input.node.get("is_chat_input").is_yes()));
     draft.kind = if asked.is_some() { Kind::Chat } else { Kind::Form };
     draft.said.clone_from(&asked);
     if draft.kind == Kind::Chat {
-        chats(loops, draft);
+        chats(loops, source.place, draft);
     }
     for input in &declared {
         if Some(&input.key) != asked.as_ref() && input.key != history {
@@ -100,13 +140,18 @@ pub(super) fn prompt(inputs: &Node, sample: &Node, body: &str, draft: &mut Draft
         }
     }
     for (index, (role, parts)) in messages.into_iter().enumerate() {
-        let place = format!("prompt[{index}]");
+        let place = format!("{}[{index}]", source.place);
         let known = meanings(&place, parts, |name| {
+            let name = match source.of(name) {
+                Bound::Text(text) => return Ok(vec![Known::Text(text)]),
+                Bound::Input(name) => name,
+            };
+            let name = name.as_str();
             if Some(name) == asked.as_deref() {
                 return Ok(vec![Known::Message]);
             }
             if draft.known(name).is_none() {
-                let default = sample.get(name).to_json();
+                let default = source.sample.get(name).to_json();
                 let kind = if default.as_str().is_some_and(|text| !text.contains('\n')) {
                     InputKind::Text
                 } else {
@@ -134,10 +179,10 @@ fn trimmed(mut parts: Vec<Part>) -> Vec<Part> {
     parts
 }
 
-fn chats(loops: bool, draft: &mut Draft) {
+fn chats(loops: bool, place: &str, draft: &mut Draft) {
     if loops {
         draft.report.changed(
-            "prompt",
+            place,
             "The loop over the earlier messages is left out: a conversation here sends its last 20 exchanges by itself.",
             "앞선 메시지를 도는 반복은 빠졌어요. 여기 대화 앱은 최근 대화 20번을 저절로 보내요.",
         );
@@ -232,10 +277,10 @@ fn sample(sample: &Node, draft: &mut Draft) {
     draft.row("sample", plain.collect());
 }
 
-fn has_logic(tag: &str) -> Unreadable {
+fn has_logic(place: &str, tag: &str) -> Unreadable {
     let shown = quoted(tag);
     refused(
-        "prompt",
+        place,
         format!("This prompt has logic: “{shown}”. Here a prompt is text and placeholders, so nothing was imported."),
         format!(
             "프롬프트에 논리가 있어요: ‘{shown}’. 여기 프롬프트는 글과 자리 표시뿐이라 아무것도 가져오지 않았어요."

@@ -1,6 +1,6 @@
 //! Files that nobody should send.
 
-use std::{fmt::Write as _, time::Instant};
+use std::fmt::Write as _;
 
 use crate::{MAX_BYTES, Unreadable, read};
 
@@ -48,9 +48,7 @@ fn a_bomb_of_aliases_stays_small() {
         writeln!(bomb, "a{level}: &a{level} [{before}]").unwrap();
     }
     bomb.push_str(&with_prompt("hello"));
-    let begun = Instant::now();
-    refused(bomb.as_bytes());
-    assert!(begun.elapsed().as_secs() < 10);
+    assert!(refused(bomb.as_bytes()).en.contains("aliases"));
 }
 
 #[test]
@@ -74,7 +72,7 @@ fn depth_and_size_are_bounded() {
         deep
     });
     refused(deep.as_bytes());
-    let many = format!("[{}1]", "1,".repeat(400_000));
+    let many = format!("[{}1]", "1,".repeat(200_000));
     assert!(refused(many.as_bytes()).en.contains("values"));
     let long = with_prompt(&"x".repeat(model::limits::MESSAGE_CHARS + 1));
     assert_eq!(refused(long.as_bytes()).place.as_deref(), Some("model_config.pre_prompt"));
