@@ -63,10 +63,6 @@ impl Draft {
         self.inputs.iter().find(|input| input.name == name).map(|input| input.kind)
     }
 
-    pub fn has_no_messages(&self) -> bool {
-        self.messages.is_empty()
-    }
-
     /// Adds a message, unless nothing stands in it. `meaning` says what each placeholder means.
     ///
     /// # Errors
@@ -144,6 +140,10 @@ impl Draft {
     /// If the definition has errors, which are said in its own words.
     pub fn finish(mut self) -> Result<Imported, Unreadable> {
         self.starts();
+        if self.kind == Kind::Chat && self.messages.is_empty() {
+            // A conversation without instructions sends what the person says.
+            self.messages.push(Message { role: Role::User, text: format!("{{{{{CHAT_INPUT}}}}}") });
+        }
         let mut definition = Definition {
             format: Format::Madang1,
             kind: self.kind,

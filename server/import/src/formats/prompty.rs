@@ -2,7 +2,10 @@
 
 mod body;
 
-use model::{InputKind, Kind, Role};
+use model::{
+    InputKind, Kind, Role,
+    schema::{FieldKind, SchemaField, of_fields},
+};
 use serde_json::Value;
 
 use self::body::said;
@@ -259,8 +262,31 @@ fn model(head: &Node, draft: &mut Draft) {
         let own = ["deployment_name", "model", "tools", "tool_choice"];
         let settings = parameters.map().iter().map(|(key, value)| (key.as_str(), value));
         draft.settings("model.parameters", settings.filter(|(key, _)| !own.contains(key)));
-        super::openai::format_of_answer(parameters.get("response_format"), "model.parameters.response_format", draft);
+        answer(parameters.get("response_format"), head.get("outputs"), draft);
     }
+}
+
+/// The form of the answer. Where it has to be JSON, the outputs are its fields.
+fn answer(format: &Node, outputs: &Node, draft: &mut Draft) {
+    let is_object = format.get("type").text() == Some("json_object");
+    if !is_object || outputs.map().is_empty() {
+        return super::openai::format_of_answer(format, "model.parameters.response_format", draft);
+    }
+    let fields: Vec<SchemaField> = outputs
+        .map()
+        .iter()
+        .map(|(name, output)| SchemaField {
+            name: name.clone(),
+            about: output.get("description").shown().unwrap_or_default(),
+            kind: match output.get("type").text_or_empty() {
+                "int" | "integer" | "double" | "float" | "number" => FieldKind::Number,
+                "bool" | "boolean" => FieldKind::YesNo,
+                "list" | "array" => FieldKind::Texts,
+                _ => FieldKind::Text,
+            },
+        })
+        .collect();
+    draft.answers_json("outputs", of_fields(&fields));
 }
 
 fn sample(sample: &Node, draft: &mut Draft) {

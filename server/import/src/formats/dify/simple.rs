@@ -29,10 +29,6 @@ pub(super) fn read(config: &Node, mode: &str, mut draft: Draft) -> Result<Import
         message(config.get("pre_prompt"), role, "model_config.pre_prompt", &mut draft)?;
     }
     if draft.kind == Kind::Chat {
-        if draft.has_no_messages() {
-            // A conversation begins with something; there it began with nothing but the person's words.
-            draft.message(Role::User, "model_config.pre_prompt", &[Known::Message])?;
-        }
         draft.chat.keep_turns = limits::KEEP_TURNS;
         draft.report.changed(
             "app.mode",

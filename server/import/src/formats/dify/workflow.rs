@@ -189,7 +189,9 @@ impl<'n> Reading<'n> {
         }
         let (node, field) = path.split_once('.').unwrap_or((path, ""));
         match (node, field) {
-            ("sys", "query") if self.draft.kind == Kind::Chat => return Ok(vec![Known::Message]),
+            ("sys" | "userinput", "query") if self.draft.kind == Kind::Chat => return Ok(vec![Known::Message]),
+            // What is attached to messages is told with the switch for it.
+            ("sys" | "userinput", "files") => return Ok(Vec::new()),
             ("context", "") => {
                 // Knowledge would have come from a step, and there is none.
                 return Ok(Vec::new());

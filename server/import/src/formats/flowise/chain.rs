@@ -17,7 +17,6 @@ use crate::{
 
 const CHAINS: [&str; 2] = ["llmChain", "conversationChain"];
 const PROMPTS: [&str; 2] = ["promptTemplate", "chatPromptTemplate"];
-const MEMORIES: [&str; 2] = ["bufferMemory", "bufferWindowMemory"];
 
 /// A message before it is known whether the app is a form.
 type Said = (Role, String, Vec<Part>);
@@ -57,7 +56,14 @@ pub(super) fn read(graph: &Graph<'_>, mut draft: Draft) -> Result<Imported, Unre
 }
 
 fn is_known(step: &Step<'_>) -> bool {
-    [&CHAINS[..], &PROMPTS, &MEMORIES].concat().contains(&step.kind) || is_model(step)
+    [&CHAINS[..], &PROMPTS].concat().contains(&step.kind) || is_model(step) || is_memory(step)
+}
+
+/// A memory of the conversation itself, wherever it is kept. What remembers more than that is none.
+fn is_memory(step: &Step<'_>) -> bool {
+    let name = step.kind.to_ascii_lowercase();
+    name.ends_with("memory")
+        && !["zep", "mem0", "motorhead", "vector", "agent"].iter().any(|other| name.contains(other))
 }
 
 fn is_model(step: &Step<'_>) -> bool {
@@ -89,7 +95,7 @@ impl<'g, 'n> Connected<'g, 'n> {
         Self {
             model: find(&["model"], &is_model),
             prompt: find(&["prompt", "chatPromptTemplate"], &|step| PROMPTS.contains(&step.kind)),
-            memory: find(&["memory"], &|step| MEMORIES.contains(&step.kind)),
+            memory: find(&["memory"], &is_memory),
         }
     }
 }
@@ -174,7 +180,9 @@ fn keep_turns(chain: &Step<'_>, memory: Option<&Step<'_>>, draft: &mut Draft) {
         );
         return;
     };
-    let size = memory.data.at(&["inputs", "k"]).number().filter(|_| memory.kind == "bufferWindowMemory");
+    let inputs = memory.data.get("inputs");
+    let size = inputs.get("k").number().or_else(|| inputs.get("windowSize").number());
+    draft.chat.summarise = memory.kind.contains("ummary");
     let turns = size.unwrap_or(f64::from(limits::KEEP_TURNS)).clamp(0.0, f64::from(limits::KEEP_TURNS)).floor();
     draft.chat.keep_turns = format!("{turns:.0}").parse().unwrap_or(limits::KEEP_TURNS);
     draft.report.changed(

@@ -3,7 +3,7 @@
 use model::{Kind, Role, limits};
 
 use super::Reading;
-use crate::{Unreadable, formats::graph::Step};
+use crate::{Unreadable, formats::graph::Step, template::Known};
 
 impl Reading<'_> {
     pub(super) fn memory(&mut self, step: &Step<'_>, place: &str) -> Result<(), Unreadable> {
@@ -43,7 +43,9 @@ impl Reading<'_> {
         let asked = memory.get("query_prompt_template").text_or_empty();
         let place = format!("{place}.query_prompt_template");
         let known = self.text(asked, &place)?;
-        if !asked.trim().is_empty() && known != [crate::template::Known::Message] {
+        let is_blank = |part: &Known| matches!(part, Known::Text(text) if text.trim().is_empty());
+        let said: Vec<&Known> = known.iter().filter(|part| !is_blank(part)).collect();
+        if !said.is_empty() && said != [&Known::Message] {
             self.draft.message(Role::User, &place, &known)?;
         }
         Ok(())
