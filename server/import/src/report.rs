@@ -53,6 +53,11 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted_to(text, QUOTED_CHARS)
 }
 
+/// Words of the file in Korean quotation marks, with 은 or 는.
+pub(crate) fn topic(text: &str) -> String {
+    model::with_josa(&format!("‘{}’", quoted(text)), model::Josa::Topic)
+}
+
 fn quoted_to(text: &str, max_chars: usize) -> String {
     let mut out = String::new();
     for (count, c) in text.trim().chars().enumerate() {
@@ -68,8 +73,12 @@ fn quoted_to(text: &str, max_chars: usize) -> String {
 /// Several quotations as a list: `“a”, “b” and 3 more`.
 pub(crate) fn listed(names: &[String]) -> (String, String) {
     const SHOWN: usize = 5;
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("“{}”", quoted(name))).collect();
-    let (en, ko) = (shown.join(", "), shown.join(", "));
+    let shown = |open: &str, close: &str| {
+        let shown: Vec<String> =
+            names.iter().take(SHOWN).map(|name| format!("{open}{}{close}", quoted(name))).collect();
+        shown.join(", ")
+    };
+    let (en, ko) = (shown("“", "”"), shown("‘", "’"));
     match names.len().checked_sub(SHOWN) {
         Some(more @ 1..) => (format!("{en} and {more} more"), format!("{ko} 외 {more}개")),
         _ => (en, ko),

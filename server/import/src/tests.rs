@@ -5,6 +5,7 @@ mod fixtures;
 mod hostile;
 mod ours;
 mod random;
+mod refusals;
 
 use std::{fs, path::PathBuf};
 

@@ -68,7 +68,7 @@ impl Draft {
             self.report.mapped(
                 &field.place,
                 format!("The field “{shown}” is an input: {kind_en}."),
-                format!("‘{shown}’ 칸을 입력란으로 가져왔어요: {kind_ko}."),
+                format!("‘{shown}’ 칸을 입력 항목으로 가져왔어요: {kind_ko}."),
             );
         } else {
             let key = quoted(&field.key);
@@ -76,7 +76,7 @@ impl Draft {
                 &field.place,
                 format!("The field “{shown}” is an input: {kind_en}. Prompts call it “{name}” instead of “{key}”."),
                 format!(
-                    "‘{shown}’ 칸을 입력란으로 가져왔어요: {kind_ko}. 프롬프트에서 쓰는 이름은 ‘{key}’ 대신 ‘{name}’이에요."
+                    "‘{shown}’ 칸을 입력 항목으로 가져왔어요: {kind_ko}. 프롬프트에서 쓰는 이름은 ‘{key}’ 대신 ‘{name}’이에요."
                 ),
             );
         }

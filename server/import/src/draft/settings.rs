@@ -101,7 +101,7 @@ impl Draft {
             self.report.changed(
                 place,
                 format!("{given} is outside {min} to {max}, the range here; the nearest is taken."),
-                format!("{given}은(는) 여기 범위 {min}~{max}를 벗어나서 가장 가까운 값으로 바꿨어요."),
+                format!("여기 범위({min}~{max})를 벗어나서 {given} 대신 가장 가까운 값을 넣었어요."),
             );
         }
     }

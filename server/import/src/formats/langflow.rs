@@ -14,7 +14,7 @@ use crate::{
     formats::graph::{Graph, Step, cannot, not_one_model},
     node::Node,
     placeholders::{format_string, named},
-    report::{listed, quoted, refused},
+    report::{listed, quoted, refused, topic},
     template::{Known, Part},
 };
 
@@ -117,7 +117,7 @@ fn read_graph(graph: &Graph<'_>, wires: &Wires<'_>, mut draft: Draft) -> Result<
         draft.report.dropped(
             &other.place,
             format!("“{title}” led to no answer and is left out."),
-            format!("‘{title}’은(는) 답으로 이어지지 않아서 빠졌어요."),
+            format!("{} 답으로 이어지지 않아서 빠졌어요.", topic(other.title)),
         );
     }
     if used.iter().any(|step| {
@@ -306,7 +306,7 @@ impl<'n> Reading<'_, 'n> {
             self.draft.report.changed(
                 place,
                 "What was typed into the chat is an input of a form, because the prompt works it into a text.",
-                "프롬프트가 글 안에 넣어 쓰기 때문에, 채팅창에 쓰던 글을 입력란에 써요.",
+                "프롬프트가 글 안에 넣어 쓰기 때문에, 채팅창에 쓰던 글을 입력 항목에 써요.",
             );
         }
         self.field("message", "", place)

@@ -14,7 +14,7 @@ use crate::{
     draft::{Draft, Field, meanings, prompt_text},
     node::Node,
     placeholders::jinja,
-    report::{quoted, refused},
+    report::{quoted, refused, topic},
     template::{Known, Part},
 };
 
@@ -61,7 +61,7 @@ pub(super) fn read(head: &Node, body: &str) -> Result<Imported, Unreadable> {
     model(head, &mut draft);
     for key in ["authors", "tags", "version", "metadata"] {
         if !head.get(key).is_blank() {
-            draft.report.dropped(key, format!("“{key}” is left out."), format!("‘{key}’은(는) 빠졌어요."));
+            draft.report.dropped(key, format!("“{key}” is left out."), format!("{} 빠졌어요.", topic(key)));
         }
     }
     sample(sample_values, &mut draft);
@@ -220,9 +220,7 @@ fn add(input: &Declared, draft: &mut Draft) -> Result<(), Unreadable> {
                 format!(
                     "The input “{key}” is of the type “{named}”, which prompts here can't read. Nothing was imported."
                 ),
-                format!(
-                    "입력 ‘{key}’의 형식 ‘{named}’은(는) 여기 프롬프트가 읽을 수 없어서 아무것도 가져오지 않았어요."
-                ),
+                format!("입력 ‘{key}’의 형식(‘{named}’)은 여기 프롬프트가 읽을 수 없어서 아무것도 가져오지 않았어요."),
             ));
         }
         (_, Node::Text(text)) if text.contains('\n') => InputKind::Paragraph,
@@ -309,7 +307,7 @@ fn has_logic(place: &str, tag: &str) -> Unreadable {
         place,
         format!("This prompt has logic: “{shown}”. Here a prompt is text and placeholders, so nothing was imported."),
         format!(
-            "프롬프트에 논리가 있어요: ‘{shown}’. 여기 프롬프트는 글과 자리 표시뿐이라 아무것도 가져오지 않았어요."
+            "프롬프트에 조건이나 반복 같은 논리가 있어요: ‘{shown}’. 여기 프롬프트는 글과 자리 표시뿐이라 아무것도 가져오지 않았어요."
         ),
     )
 }

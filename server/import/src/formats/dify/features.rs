@@ -41,7 +41,7 @@ pub(super) fn read(features: &Node, place: &str, draft: &mut Draft) {
         draft.report.choice(
             format!("{place}.file_upload"),
             "Files could be attached to it. Add an input of the kind file if the prompt needs them.",
-            "파일을 붙일 수 있던 앱이에요. 프롬프트에 파일이 필요하면 파일 입력란을 추가해 주세요.",
+            "파일을 붙일 수 있던 앱이에요. 프롬프트에 파일이 필요하면 파일 입력 항목을 추가해 주세요.",
         );
     }
 }

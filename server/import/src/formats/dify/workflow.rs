@@ -14,7 +14,7 @@ use crate::{
     formats::graph::{Graph, Step, cannot, not_one_model},
     node::Node,
     placeholders::{Logic, dify_graph, jinja},
-    report::{quoted, refused},
+    report::{quoted, refused, topic},
     template::{Known, Part},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn read(workflow: &Node, draft: Draft) -> Result<Imported, Unreadable
         }
         return Err(cannot(&triggers, what));
     };
-    let mut reading = Reading { draft, meanings: HashMap::new(), model: "" };
+    let mut reading = Reading { draft, meanings: HashMap::new(), start: start.id, model: "" };
     let reached = reading.reached(&graph, start);
     let straight = ["start", "llm", "end", "answer", "document-extractor", "template-transform"];
     let foreign: Vec<&Step<'_>> = reached.iter().filter(|step| !straight.contains(&step.kind)).copied().collect();
@@ -112,6 +112,8 @@ struct Reading<'n> {
     draft: Draft,
     /// What a reference to a step that only passes something on means, by `step.field`.
     meanings: HashMap<String, Vec<Known>>,
+    /// The id of the step whose fields people fill in.
+    start: &'n str,
     /// The id of the step that asks the model.
     model: &'n str,
 }
@@ -143,7 +145,7 @@ impl<'n> Reading<'n> {
                 self.draft.report.dropped(
                     "workflow.environment_variables",
                     format!("The secret “{}” is left out.", quoted(name)),
-                    format!("비밀 값 ‘{}’은(는) 빠졌어요.", quoted(name)),
+                    format!("비밀 값 {} 빠졌어요.", topic(name)),
                 );
             } else if let Some(value) = item.get("value").shown() {
                 let value = prompt_text("workflow.environment_variables", &value)?.to_owned();
@@ -163,7 +165,7 @@ impl<'n> Reading<'n> {
                 self.draft.report.mapped(
                     &step.place,
                     "Reading the file is left to the file's input, which inserts its text.",
-                    "파일 읽기는 파일 입력란이 해요. 그 자리에 파일의 글이 들어가요.",
+                    "파일 읽기는 파일 입력 항목이 해요. 그 자리에 파일의 글이 들어가요.",
                 );
             }
             "template-transform" => {
@@ -198,8 +200,7 @@ impl<'n> Reading<'n> {
             }
             _ => {}
         }
-        // A field of the form is named by its step, of which there is one.
-        if node != self.model
+        if node == self.start
             && let Some(known) = self.draft.known(field)
         {
             return Ok(vec![known]);
@@ -279,7 +280,7 @@ impl<'n> Reading<'n> {
             self.draft.report.changed(
                 place,
                 "The pictures went beside the prompt; here a message of its own inserts their input.",
-                "그림을 프롬프트 옆에 보내던 앱이에요. 여기서는 그림 입력란을 넣는 메시지를 따로 두었어요.",
+                "그림을 프롬프트 옆에 보내던 앱이에요. 여기서는 그림 입력 항목을 넣는 메시지를 따로 두었어요.",
             );
         }
         Ok(())
@@ -318,7 +319,7 @@ impl<'n> Reading<'n> {
             self.draft.report.dropped(
                 format!("{place}.outputs"),
                 format!("“{shown}” was given out beside the answer and is left out."),
-                format!("답과 함께 내보내던 ‘{shown}’은(는) 빠졌어요."),
+                format!("답과 함께 내보내던 {} 빠졌어요.", topic(path)),
             );
         }
         Ok(())
@@ -348,7 +349,7 @@ fn has_logic(place: &str, logic: &Logic) -> Unreadable {
         place,
         format!("This prompt has logic: “{shown}”. Here a prompt is text and placeholders, so nothing was imported."),
         format!(
-            "프롬프트에 논리가 있어요: ‘{shown}’. 여기 프롬프트는 글과 자리 표시뿐이라 아무것도 가져오지 않았어요."
+            "프롬프트에 조건이나 반복 같은 논리가 있어요: ‘{shown}’. 여기 프롬프트는 글과 자리 표시뿐이라 아무것도 가져오지 않았어요."
         ),
     )
 }

@@ -94,7 +94,7 @@ fn begins(start: &Step<'_>, asked: &Node, draft: &mut Draft) -> Result<HashMap<S
                 draft.report.changed(
                     &place,
                     "What was typed into the chat is an input of a form, because the flow remembers nothing.",
-                    "대화를 기억하지 않는 흐름이라, 채팅창에 쓰던 글을 입력란에 써요.",
+                    "대화를 기억하지 않는 흐름이라, 채팅창에 쓰던 글을 입력 항목에 써요.",
                 );
             }
         }

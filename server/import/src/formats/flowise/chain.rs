@@ -248,7 +248,7 @@ fn field(name: &str, place: &str, role: Role, draft: &mut Draft) -> Result<Vec<K
         draft.report.changed(
             place,
             format!("What was typed into the chat is the input “{}” of a form.", quoted(name)),
-            format!("채팅창에 쓰던 글은 입력란 ‘{}’에 써요.", quoted(name)),
+            format!("채팅창에 쓰던 글은 입력 항목 ‘{}’에 써요.", quoted(name)),
         );
     }
     Ok(draft.known(name).into_iter().collect())
