@@ -1,6 +1,7 @@
 //! An app while it is put together.
 
 mod field;
+mod rows;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,8 @@ pub(crate) struct Draft {
     pub model: ModelChoice,
     pub wanted: Option<WantedModel>,
     pub output: Output,
-    pub rows: Vec<BTreeMap<String, Value>>,
+    /// Sample values, and where they stand.
+    rows: Vec<(String, BTreeMap<String, Value>)>,
     pub report: Report,
     inputs: Vec<Input>,
     /// The names there of the inputs and where they stand, in the same order.
@@ -90,27 +92,6 @@ impl Draft {
         Ok(())
     }
 
-    /// Adds a sample of values by the names there, such as a test row takes them.
-    pub fn row(&mut self, place: &str, values: Vec<(String, Value)>) {
-        let mut row = BTreeMap::new();
-        for (key, value) in values {
-            let fits = |input: &&Input| !matches!(input.kind, model::InputKind::File);
-            if self.said.as_ref() == Some(&key) {
-                row.insert(CHAT_INPUT.to_owned(), value);
-            } else if let Some(input) = self.input(&key).filter(fits) {
-                row.insert(input.name.clone(), value);
-            }
-        }
-        if !row.is_empty() {
-            self.report.mapped(
-                place,
-                "The sample values are taken as a test row.",
-                "예시 값을 테스트 행으로 가져왔어요.",
-            );
-            self.rows.push(row);
-        }
-    }
-
     /// Says which model answered there.
     pub fn wants(&mut self, place: &str, provider: Option<&str>, model: &str) {
         let (provider, model) = (provider.map(str::trim).filter(|provider| !provider.is_empty()), model.trim());
@@ -163,11 +144,12 @@ impl Draft {
                 format!("여기에 맞지 않는 앱이에요. {ko}"),
             ));
         }
+        let rows = rows::of(&definition, self.rows, &mut self.report);
         Ok(Imported {
             name: one_line(&self.name, NAME_CHARS),
             summary: one_line(&self.summary, SUMMARY_CHARS),
             definition,
-            rows: self.rows,
+            rows,
             model: self.wanted,
             report: self.report.into_lines(),
         })
@@ -264,6 +246,23 @@ pub(crate) fn meanings(
 
 /// More placeholders has no prompt that people wrote.
 const MAX_PARTS: usize = 5_000;
+
+/// A prompt's text, if it is one and a message may be that long. A number or the like counts as its text.
+///
+/// # Errors
+/// If it is a list or a map, or too long.
+pub(crate) fn prompt_of(place: &str, node: &Node) -> Result<String, Unreadable> {
+    if matches!(node, Node::List(_) | Node::Map(_)) {
+        return Err(refused(
+            place,
+            "A text should stand here. Nothing was imported.",
+            "여기에는 글이 있어야 해서 아무것도 가져오지 않았어요.",
+        ));
+    }
+    let text = node.shown().unwrap_or_default();
+    prompt_text(place, &text)?;
+    Ok(text)
+}
 
 /// A prompt's text, if a message may be that long.
 ///

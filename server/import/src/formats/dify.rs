@@ -58,7 +58,10 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
 
 fn version(version: &Node, draft: &mut Draft) {
     // Exports before there were versions have none.
-    let Some(shown) = version.shown() else { return };
+    let Some(shown) = version.shown() else {
+        draft.report.mapped("", "A Dify app, of before there were versions.", "버전이 생기기 전의 Dify 앱이에요.");
+        return;
+    };
     let mut numbers = shown.split('.').map(|part| part.trim().parse::<u64>().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     let given = (next(), next(), next());

@@ -65,6 +65,7 @@ fn flow(flow: &Node, about: &Node) -> Result<Imported, Unreadable> {
         ));
     }
     let mut draft = Draft::new(about.get("name"), about.get("description"));
+    draft.report.mapped("", "A flow of Flowise.", "Flowise의 흐름이에요.");
     for step in graph.steps.iter().filter(|step| is_note(step)) {
         draft.report.dropped(&step.place, "A note is left out.", "메모는 빠졌어요.");
     }

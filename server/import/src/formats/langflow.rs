@@ -10,7 +10,7 @@ use model::{InputKind, Kind, Role, limits};
 use self::wires::Wires;
 use crate::{
     Imported, Unreadable,
-    draft::{Draft, Field, prompt_text},
+    draft::{Draft, Field, prompt_of},
     formats::graph::{Graph, Step, cannot, not_one_model},
     node::Node,
     placeholders::{format_string, named},
@@ -218,11 +218,20 @@ impl<'n> Reading<'_, 'n> {
     /// What reaches a field of a step: what is connected with it, or what was typed into it.
     fn raw(&mut self, step: &Step<'n>, field: &str) -> Result<Vec<Raw>, Unreadable> {
         let place = format!("{}.data.node.template.{field}", step.place);
-        let mut sources = self.wires.into(step.id).filter(|(_, into)| *into == field).map(|(source, _)| source);
-        let (Some(source), None) = (sources.next(), sources.next()) else {
-            let value = step.data.at(&["node", "template", field, "value"]).text_or_empty();
-            self.spend(value, &place)?;
-            return Ok(vec![Raw::Text(prompt_text(&place, value)?.to_owned())]);
+        let mut sources: Vec<&str> =
+            self.wires.into(step.id).filter(|(_, into)| *into == field).map(|(source, _)| source).collect();
+        sources.dedup();
+        if sources.len() > 1 {
+            return Err(refused(
+                place,
+                "Several steps reach one field here. Nothing was imported.",
+                "여러 단계가 한 칸으로 이어져 있어서 아무것도 가져오지 않았어요.",
+            ));
+        }
+        let Some(source) = sources.first() else {
+            let value = prompt_of(&place, step.data.at(&["node", "template", field, "value"]))?;
+            self.spend(&value, &place)?;
+            return Ok(vec![Raw::Text(value)]);
         };
         let Some(source) = self.graph.step(source).cloned() else { return Ok(Vec::new()) };
         match source.kind {
@@ -245,7 +254,7 @@ impl<'n> Reading<'_, 'n> {
     fn prompt(&mut self, step: &Step<'n>) -> Result<Vec<Raw>, Unreadable> {
         let place = format!("{}.data.node.template.template", step.place);
         let fields = step.data.at(&["node", "template"]);
-        let text = prompt_text(&place, fields.at(&["template", "value"]).text_or_empty())?;
+        let text = &prompt_of(&place, fields.at(&["template", "value"]))?;
         self.spend(text, &place)?;
         let parts = if fields.at(&["use_double_brackets", "value"]).is_yes() {
             named(text)

@@ -44,6 +44,7 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
         [source.get("name"), whole.get("name")].into_iter().find(|name| !name.is_blank()).unwrap_or(&Node::Null),
         source.get("description"),
     );
+    draft.report.mapped("", "A prompt of OpenAI's API.", "OpenAI API의 프롬프트예요.");
     draft.kind = if said.iter().any(|(role, ..)| *role == Role::User) { Kind::Form } else { Kind::Chat };
     if draft.kind == Kind::Chat {
         draft.report.mapped(

@@ -99,6 +99,7 @@ fn app(whole: &Node, step: &Step<'_>, beside: Beside<'_>) -> Result<Imported, Un
         ));
     };
     let mut draft = Draft::new(whole.get("name"), whole.get("description"));
+    draft.report.mapped("", "A flow of Prompt Flow with one prompt.", "프롬프트가 하나인 Prompt Flow의 흐름이에요.");
     let bound = bound(step)?;
     let place = if path.is_empty() { "source" } else { path };
     prompt(&Source { inputs: whole.get("inputs"), sample: &Node::Null, bound: &bound, place }, &text, &mut draft)?;

@@ -52,6 +52,7 @@ pub(super) fn read(head: &Node, body: &str) -> Result<Imported, Unreadable> {
         ));
     }
     let mut draft = Draft::new(head.get("name"), head.get("description"));
+    draft.report.mapped("", "A prompty.", "prompty 파일이에요.");
     let sample_values = head.get("sample");
     prompt(
         &Source { inputs: head.get("inputs"), sample: sample_values, bound: &[], place: "prompt" },

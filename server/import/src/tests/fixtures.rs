@@ -23,6 +23,7 @@ Mapped workflow.graph.nodes[1].data.model.completion_params",
     (
         "dify-builtin__sql-creator__completion.yml",
         "form A default_input
+Mapped 
 Mapped app.name
 Dropped app.icon
 Mapped model_config.user_input_form[0]
@@ -34,6 +35,7 @@ Mapped model_config.model.completion_params",
     (
         "flowise__llm-chain__chatflow.json",
         "form product
+Mapped 
 Dropped nodes[3]
 Mapped nodes[0].data.inputs.template {product}
 Changed nodes[0].data.inputs.template {product}

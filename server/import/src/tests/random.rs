@@ -1,6 +1,6 @@
 //! Files that are broken at random: nothing panics, and whatever comes out may be published.
 
-use model::Severity;
+use model::{ProblemKind, Severity};
 use proptest::prelude::*;
 
 use super::files;
@@ -89,6 +89,12 @@ proptest! {
                 let errors: Vec<_> =
                     app.definition.check().into_iter().filter(|problem| problem.severity() == Severity::Error).collect();
                 prop_assert!(errors.is_empty(), "{errors:?}");
+                for row in &app.rows {
+                    let values = row.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+                    let problems = app.definition.check_values(&values).err().unwrap_or_default();
+                    let wrong = problems.iter().any(|problem| !matches!(problem.kind, ProblemKind::Required { .. }));
+                    prop_assert!(!wrong, "{problems:?}");
+                }
                 let lines = app.report.iter().map(|line| (&line.place, &line.en, &line.ko));
                 for (place, en, ko) in lines {
                     prop_assert!(!place.contains('\n') && !en.trim().is_empty() && !ko.trim().is_empty());

@@ -81,7 +81,7 @@ fn prompts_of_dify_that_read_what_isnt_there_are_refused() {
 
 #[test]
 fn an_answer_that_is_more_than_the_models_is_refused() {
-    for answer in ["Here: {{#m.text#}}", "{{#sys.query#}}", "Hello", ""] {
+    for answer in ["Here: {{#m.text#}}", "{{#m.text#}} {{#m.text#}}", "{{#m.usage#}}", "{{#sys.query#}}", "Hello", ""] {
         has(&chatflow(ASK, answer, STRAIGHT), "workflow.graph.nodes[2].data.answer", "more than what the model says");
     }
 }

@@ -5,7 +5,7 @@ use model::{Kind, Role, limits};
 use super::{features, fields};
 use crate::{
     Imported, Unreadable,
-    draft::{Draft, meanings, prompt_text},
+    draft::{Draft, meanings, prompt_of},
     node::Node,
     placeholders::dify_form,
     report::refused,
@@ -65,11 +65,11 @@ fn advanced(config: &Node, draft: &mut Draft) -> Result<(), Unreadable> {
 }
 
 fn message(text: &Node, role: Role, place: &str, draft: &mut Draft) -> Result<(), Unreadable> {
-    let text = prompt_text(place, text.text_or_empty())?;
+    let text = prompt_of(place, text)?;
     if text.trim().is_empty() {
         return Ok(());
     }
-    let parts = dify_form(text, |name| draft.input(name).is_some());
+    let parts = dify_form(&text, |name| draft.input(name).is_some());
     let known = meanings(place, parts, |name| {
         Ok(match name {
             "#query#" if draft.kind == Kind::Chat => vec![Known::Message],

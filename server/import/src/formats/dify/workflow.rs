@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{features, fields};
 use crate::{
     Imported, Unreadable,
-    draft::{Draft, meanings, prompt_text},
+    draft::{Draft, meanings, prompt_of, prompt_text},
     formats::graph::{Graph, Step, cannot, not_one_model},
     node::Node,
     placeholders::{Logic, dify_graph, jinja},
@@ -139,6 +139,13 @@ impl<'n> Reading<'n> {
 
     /// Values of the whole flow. Of a conversation's variables only those matter that the prompt reads.
     fn constants(&mut self, workflow: &Node) -> Result<(), Unreadable> {
+        if !workflow.get("conversation_variables").is_blank() {
+            self.draft.report.dropped(
+                "workflow.conversation_variables",
+                "The variables of the conversation are left out: the prompt reads none of them.",
+                "대화 변수는 프롬프트가 읽지 않아서 빠졌어요.",
+            );
+        }
         for item in workflow.get("environment_variables").list() {
             let name = item.get("name").text_or_empty();
             if item.get("value_type").text() == Some("secret") {
@@ -170,7 +177,7 @@ impl<'n> Reading<'n> {
             }
             "template-transform" => {
                 let place = format!("{}.data.template", step.place);
-                let text = step.data.get("template").text_or_empty();
+                let text = &prompt_of(&place, step.data.get("template"))?;
                 let parts = self.with_jinja(text, step.data.get("variables"), &place)?;
                 self.meanings.insert(format!("{}.output", step.id), parts);
                 self.draft.report.changed(
@@ -245,9 +252,9 @@ impl<'n> Reading<'n> {
         for (index, item) in messages.iter().enumerate() {
             let place = format!("{place}.prompt_template[{index}]");
             let known = if item.get("edition_type").text() == Some("jinja2") {
-                self.with_jinja(item.get("jinja2_text").text_or_empty(), variables, &place)?
+                self.with_jinja(&prompt_of(&place, item.get("jinja2_text"))?, variables, &place)?
             } else {
-                self.text(item.get("text").text_or_empty(), &place)?
+                self.text(&prompt_of(&place, item.get("text"))?, &place)?
             };
             let role = if template.is_map() { Role::User } else { role(item.get("role").text_or_empty()) };
             self.draft.message(role, &place, &known)?;
@@ -289,14 +296,12 @@ impl<'n> Reading<'n> {
     /// What comes out has to be the model's answer alone.
     fn end(&mut self, step: &Step<'n>) -> Result<(), Unreadable> {
         let place = format!("{}.data", step.place);
-        let own = format!("{}.", self.model);
         if step.kind == "answer" {
-            let parts = dify_graph(prompt_text(&place, step.data.get("answer").text_or_empty())?);
-            let others = parts.iter().any(|part| match part {
-                Part::Text(text) => !text.trim().is_empty(),
-                Part::Variable(path) => !path.starts_with(&own),
-            });
-            if others || parts.is_empty() {
+            let parts = dify_graph(&prompt_of(&place, step.data.get("answer"))?);
+            let is_blank = |part: &Part| matches!(part, Part::Text(text) if text.trim().is_empty());
+            let mut said = parts.iter().filter(|part| !is_blank(part));
+            let is_answer = |part: &Part| matches!(part, Part::Variable(path) if self.is_answer(path));
+            if !said.next().is_some_and(is_answer) || said.next().is_some() {
                 return Err(refused(
                     format!("{place}.answer"),
                     "The flow answers with more than what the model says. Here an answer is the model's alone, so nothing was imported.",
@@ -307,14 +312,15 @@ impl<'n> Reading<'n> {
         }
         let outputs = step.data.get("outputs").list();
         let paths: Vec<String> = outputs.iter().map(|output| selector(output.get("value_selector"))).collect();
-        if !paths.iter().any(|path| path.starts_with(&own)) {
+        if !paths.iter().any(|path| self.is_answer(path)) {
             return Err(refused(
                 format!("{place}.outputs"),
                 "The flow doesn't give out what the model says. Nothing was imported.",
                 "모델의 답을 내보내지 않는 흐름이라 아무것도 가져오지 않았어요.",
             ));
         }
-        for path in paths.iter().filter(|path| !path.starts_with(&own)) {
+        let beside: Vec<&String> = paths.iter().filter(|path| !self.is_answer(path)).collect();
+        for path in beside {
             let shown = quoted(path);
             self.draft.report.dropped(
                 format!("{place}.outputs"),
@@ -323,6 +329,12 @@ impl<'n> Reading<'n> {
             );
         }
         Ok(())
+    }
+
+    /// Whether a reference is to what the model says, and not to how it came to it.
+    fn is_answer(&self, path: &str) -> bool {
+        let field = path.strip_prefix(self.model).and_then(|rest| rest.strip_prefix('.'));
+        field.is_some_and(|field| field == "text" || field.split('.').next() == Some("structured_output"))
     }
 
     /// The fields of the answer.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{is_note, model};
 use crate::{
     Imported, Unreadable,
-    draft::{Draft, Field, meanings, prompt_text},
+    draft::{Draft, Field, meanings, prompt_of},
     formats::graph::{Graph, Step, cannot, not_one_model},
     html,
     node::Node,
@@ -187,15 +187,15 @@ fn say(
     state: &HashMap<String, String>,
     draft: &mut Draft,
 ) -> Result<(), Unreadable> {
-    let text = prompt_text(place, content.text_or_empty())?;
+    let text = prompt_of(place, content)?;
     if text.trim().is_empty() {
         return Ok(());
     }
-    let plain = html::of_editor(text);
+    let plain = html::of_editor(&text);
     if plain.is_some() {
         draft.report.changed(place, "The editor's formatting is taken as text.", "편집기의 서식을 글로 바꿨어요.");
     }
-    let known = meanings(place, flowise(plain.as_deref().unwrap_or(text)), |name| {
+    let known = meanings(place, flowise(plain.as_deref().unwrap_or(&text)), |name| {
         let field = name.strip_prefix("$form.");
         let fixed = name.strip_prefix("$flow.state.").and_then(|key| state.get(key));
         match (name, field, fixed) {

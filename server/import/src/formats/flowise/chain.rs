@@ -7,7 +7,7 @@ use model::{InputKind, Kind, Role, limits};
 use super::{is_note, model, reference};
 use crate::{
     Imported, Unreadable,
-    draft::{Draft, Field, meanings, prompt_text},
+    draft::{Draft, Field, meanings, prompt_of, prompt_text},
     formats::graph::{Graph, Step, cannot, not_one_model},
     node::Node,
     placeholders::{flowise, format_string},
@@ -114,9 +114,9 @@ fn of_prompt(prompt: &Step<'_>) -> Result<(Vec<Said>, HashMap<String, String>), 
     let mut said = Vec::new();
     for (name, role) in names {
         let place = format!("{place}.{name}");
-        let text = inputs.get(name).text_or_empty();
+        let text = prompt_of(&place, inputs.get(name))?;
         if !text.trim().is_empty() {
-            said.push((*role, place.clone(), parts(text, &place)?));
+            said.push((*role, place.clone(), parts(&text, &place)?));
         }
     }
     Ok((said, values(inputs.get("promptValues"), &place)?))

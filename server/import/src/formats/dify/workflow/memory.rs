@@ -3,7 +3,7 @@
 use model::{Kind, Role, limits};
 
 use super::Reading;
-use crate::{Unreadable, formats::graph::Step, template::Known};
+use crate::{Unreadable, draft::prompt_of, formats::graph::Step, template::Known};
 
 impl Reading<'_> {
     pub(super) fn memory(&mut self, step: &Step<'_>, place: &str) -> Result<(), Unreadable> {
@@ -40,9 +40,9 @@ impl Reading<'_> {
             );
         }
         // The message of the person, as it is sent after the earlier ones.
-        let asked = memory.get("query_prompt_template").text_or_empty();
         let place = format!("{place}.query_prompt_template");
-        let known = self.text(asked, &place)?;
+        let asked = prompt_of(&place, memory.get("query_prompt_template"))?;
+        let known = self.text(&asked, &place)?;
         let is_blank = |part: &Known| matches!(part, Known::Text(text) if text.trim().is_empty());
         let said: Vec<&Known> = known.iter().filter(|part| !is_blank(part)).collect();
         if !said.is_empty() && said != [&Known::Message] {
