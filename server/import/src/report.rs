@@ -1,6 +1,6 @@
 //! What is said of a file: the lines of the report, and why it is refused.
 
-use crate::{Line, Outcome, Unreadable};
+use crate::{Line, Outcome, Unreadable, node::Node};
 
 /// Further lines tell nobody anything, and a hostile file shouldn't cost more.
 const MAX_LINES: usize = 500;
@@ -34,6 +34,20 @@ impl Report {
     fn add(&mut self, outcome: Outcome, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
         if self.lines.len() < MAX_LINES {
             self.lines.push(Line { outcome, place: quoted_to(&place.into(), 200), en: en.into(), ko: ko.into() });
+        }
+    }
+
+    /// Says which keys of a part are left out: those that are neither blank nor known.
+    pub fn unknown(&mut self, place: &str, node: &Node, known: &[&str]) {
+        let others = node.map().iter().filter(|(key, value)| !known.contains(&key.as_str()) && !value.is_blank());
+        let names: Vec<String> = others.map(|(key, _)| key.clone()).collect();
+        if !names.is_empty() {
+            let (en, ko) = listed(&names);
+            self.dropped(
+                place,
+                format!("What is not known here is left out: {en}."),
+                format!("여기서 모르는 것은 빠졌어요: {ko}."),
+            );
         }
     }
 

@@ -40,6 +40,8 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
     let mut draft = Draft::new(app.get("name"), app.get("description"));
     version(whole.get("version"), &mut draft);
     about(whole, &mut draft);
+    let known = ["version", "kind", "app", "model_config", "workflow", "dependencies"];
+    draft.report.unknown("", whole, &known);
     let mode = app.get("mode").text_or_empty();
     draft.kind = if matches!(mode, "completion" | "workflow") { Kind::Form } else { Kind::Chat };
     match mode {

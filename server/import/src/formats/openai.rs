@@ -21,7 +21,7 @@ pub(super) fn is_one(whole: &Node) -> bool {
             || node.get("instructions").text().is_some()
             || node.has("model") && (node.has("input") || node.get("prompt").text().is_some())
     };
-    is_prompt || says(whole) || whole.get("prompt").is_map()
+    is_prompt || says(whole) || whole.at(&["prompt", "id"]).text().is_some() || says(whole.get("prompt"))
 }
 
 pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
@@ -29,10 +29,14 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
     let prompt = whole.get("prompt");
     let inner = prompt.is_map() && ["messages", "input", "instructions"].iter().any(|key| prompt.has(key));
     let source = if inner { prompt } else { whole };
-    refuse_tools(&[source, whole])?;
+    refuse_needs(&[source, whole])?;
     let mut said = Vec::new();
-    if let Some(text) = source.get("instructions").text().filter(|text| !text.trim().is_empty()) {
-        said.push((Role::System, "instructions".to_owned(), text.to_owned()));
+    // `system` is how requests to Anthropic say it.
+    for key in ["instructions", "system"] {
+        let text = content(source.get(key), key)?;
+        if !text.trim().is_empty() {
+            said.push((Role::System, key.to_owned(), text));
+        }
     }
     for key in ["messages", "input", "prompt"] {
         list(source.get(key), key, &mut said)?;
@@ -53,6 +57,7 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
             "지시문만 있어서 사람이 대화로 메시지를 써요.",
         );
     }
+    draft.report.unknown("", whole, &KNOWN);
     let variables = [source.get("variables"), prompt.get("variables")]
         .into_iter()
         .find(|node| node.is_map())
@@ -72,7 +77,57 @@ pub(super) fn read(whole: &Node) -> Result<Imported, Unreadable> {
     draft.finish()
 }
 
-fn refuse_tools(nodes: &[&Node]) -> Result<(), Unreadable> {
+/// What of a request is read, or matters to no app.
+const KNOWN: [&str; 45] = [
+    "object",
+    "id",
+    "name",
+    "description",
+    "model",
+    "messages",
+    "instructions",
+    "input",
+    "prompt",
+    "system",
+    "variables",
+    "tools",
+    "functions",
+    "tool_resources",
+    "tool_choice",
+    "parallel_tool_calls",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "max_output_tokens",
+    "stop",
+    "stop_sequences",
+    "seed",
+    "reasoning_effort",
+    "reasoning",
+    "text",
+    "response_format",
+    "frequency_penalty",
+    "presence_penalty",
+    "logit_bias",
+    "stream",
+    "stream_options",
+    "store",
+    "n",
+    "user",
+    "metadata",
+    "created_at",
+    "version",
+    "service_tier",
+    "truncation",
+    "include",
+    "background",
+    "status",
+    "usage",
+];
+
+/// Refuses what a prompt needs beside its text.
+fn refuse_needs(nodes: &[&Node]) -> Result<(), Unreadable> {
     for key in ["tools", "functions", "tool_resources"] {
         if nodes.iter().any(|node| {
             !node.get(key).is_blank() && !node.get(key).map().iter().all(|(_, value)| value.is_blank())
@@ -82,6 +137,15 @@ fn refuse_tools(nodes: &[&Node]) -> Result<(), Unreadable> {
                 key,
                 "This prompt gives tools to the model, which apps here don't have. Nothing was imported.",
                 "모델에 도구를 주는 프롬프트예요. 여기 앱에는 도구가 없어서 아무것도 가져오지 않았어요.",
+            ));
+        }
+    }
+    for key in ["previous_response_id", "conversation"] {
+        if nodes.iter().any(|node| !node.get(key).is_blank()) {
+            return Err(refused(
+                key,
+                "This goes on from a conversation that lies elsewhere. Nothing was imported.",
+                "다른 곳에 있는 대화에 이어지는 프롬프트라 아무것도 가져오지 않았어요.",
             ));
         }
     }
@@ -121,7 +185,8 @@ fn content(content: &Node, place: &str) -> Result<String, Unreadable> {
         return Ok(text.to_owned());
     }
     let mut texts = Vec::new();
-    for part in content.list() {
+    let parts = if content.is_map() { std::slice::from_ref(content) } else { content.list() };
+    for part in parts {
         let text = part.get("text").text().or_else(|| part.text());
         let Some(text) = text else {
             let kind = quoted(part.get("type").text().unwrap_or("?"));
@@ -158,14 +223,16 @@ fn field(name: &str, sample: &Node, place: &str) -> Field {
 
 fn settings(source: &Node, whole: &Node, draft: &mut Draft) {
     let model = [source.get("model"), whole.get("model")].into_iter().find_map(Node::text).unwrap_or_default();
-    draft.wants("model", Some("openai"), model);
-    const KEYS: [&str; 8] = [
+    let is_anthropic = whole.has("system") || model.starts_with("claude");
+    draft.wants("model", Some(if is_anthropic { "anthropic" } else { "openai" }), model);
+    const KEYS: [&str; 9] = [
         "temperature",
         "top_p",
         "max_tokens",
         "max_completion_tokens",
         "max_output_tokens",
         "stop",
+        "stop_sequences",
         "seed",
         "reasoning_effort",
     ];

@@ -14,7 +14,7 @@ use crate::{
     draft::{Draft, Field, meanings, prompt_text},
     node::Node,
     placeholders::jinja,
-    report::{quoted, refused, topic},
+    report::{quoted, refused},
     template::{Known, Part},
 };
 
@@ -60,14 +60,14 @@ pub(super) fn read(head: &Node, body: &str) -> Result<Imported, Unreadable> {
         &mut draft,
     )?;
     model(head, &mut draft);
-    for key in ["authors", "tags", "version", "metadata"] {
-        if !head.get(key).is_blank() {
-            draft.report.dropped(key, format!("“{key}” is left out."), format!("{} 빠졌어요.", topic(key)));
-        }
-    }
+    draft.report.unknown("", head, &KNOWN);
     sample(sample_values, &mut draft);
     draft.finish()
 }
+
+/// What of a head is read.
+const KNOWN: [&str; 10] =
+    ["name", "description", "model", "configuration", "parameters", "inputs", "outputs", "sample", "tools", "$schema"];
 
 /// An input as such a file declares it.
 struct Declared {

@@ -174,5 +174,6 @@ fn prompts_with_logic_tools_or_pictures_are_refused() {
         "messages[0]",
         "image_url",
     );
+    has(r#"{"model": "gpt", "input": "x", "previous_response_id": "resp_1"}"#, "previous_response_id", "goes on from");
     has(r#"{"model": "gpt", "prompt": {"id": "pmpt_1", "version": "2"}}"#, "prompt", "pmpt_1");
 }
