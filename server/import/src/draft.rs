@@ -16,7 +16,7 @@ pub(crate) use self::field::Field;
 use crate::{
     Imported, Unreadable, WantedModel,
     node::Node,
-    report::{Report, quoted, refused},
+    report::{PLACE_CHARS, Report, quoted, quoted_to, refused},
     template::{Known, Part, write},
 };
 
@@ -101,12 +101,13 @@ impl Draft {
         let of = provider.map(|provider| (format!(" of {}", quoted(provider)), format!("{}의 ", quoted(provider))));
         let (of_en, of_ko) = of.unwrap_or_default();
         let shown = quoted(model);
+        let place = quoted_to(place, PLACE_CHARS);
         self.report.choice(
-            place,
+            place.clone(),
             format!("It ran on “{shown}”{of_en}. Choose a model of this workspace, or leave it to the default."),
             format!("{of_ko}‘{shown}’ 모델로 실행하던 앱이에요. 이 워크스페이스의 모델을 고르거나 기본 모델로 두세요."),
         );
-        self.wanted = Some(WantedModel { provider: provider.map(str::to_owned), model: model.to_owned() });
+        self.wanted = Some(WantedModel { provider: provider.map(str::to_owned), model: model.to_owned(), place });
     }
 
     /// Answers with the fields of a JSON Schema.

@@ -40,6 +40,8 @@ pub struct WantedModel {
     pub provider: Option<String>,
     /// The provider's id of the model, such as `gpt-4o-mini`.
     pub model: String,
+    /// The place of its line in the report, which is the only one there that needs a choice of a model. Others may need other choices.
+    pub place: String,
 }
 
 /// What became of a part of the file.

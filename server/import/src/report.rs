@@ -5,6 +5,9 @@ use crate::{Line, Outcome, Unreadable, node::Node};
 /// Further lines tell nobody anything, and a hostile file shouldn't cost more.
 const MAX_LINES: usize = 500;
 
+/// The longest place, in characters.
+pub(crate) const PLACE_CHARS: usize = 200;
+
 /// The longest quotation out of a file, in characters.
 const QUOTED_CHARS: usize = 60;
 
@@ -33,7 +36,12 @@ impl Report {
 
     fn add(&mut self, outcome: Outcome, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) {
         if self.lines.len() < MAX_LINES {
-            self.lines.push(Line { outcome, place: quoted_to(&place.into(), 200), en: en.into(), ko: ko.into() });
+            self.lines.push(Line {
+                outcome,
+                place: quoted_to(&place.into(), PLACE_CHARS),
+                en: en.into(),
+                ko: ko.into(),
+            });
         }
     }
 
@@ -58,7 +66,7 @@ impl Report {
 
 /// A refusal of something at a place.
 pub(crate) fn refused(place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Unreadable {
-    let place = quoted_to(&place.into(), 200);
+    let place = quoted_to(&place.into(), PLACE_CHARS);
     Unreadable { place: Some(place).filter(|place| !place.is_empty()), en: en.into(), ko: ko.into() }
 }
 
@@ -72,7 +80,8 @@ pub(crate) fn topic(text: &str) -> String {
     model::with_josa(&format!("‘{}’", quoted(text)), model::Josa::Topic)
 }
 
-fn quoted_to(text: &str, max_chars: usize) -> String {
+/// Words of the file in one line, shortened to so many characters.
+pub(crate) fn quoted_to(text: &str, max_chars: usize) -> String {
     let mut out = String::new();
     for (count, c) in text.trim().chars().enumerate() {
         if count >= max_chars {

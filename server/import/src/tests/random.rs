@@ -4,6 +4,7 @@ use model::{ProblemKind, Severity};
 use proptest::prelude::*;
 
 use super::files;
+use crate::{Line, Outcome};
 
 /// What is put into a file: signs that mean something in one of its languages.
 const PIECES: [&str; 24] = [
@@ -94,6 +95,10 @@ proptest! {
                     let problems = app.definition.check_values(&values).err().unwrap_or_default();
                     let wrong = problems.iter().any(|problem| !matches!(problem.kind, ProblemKind::Required { .. }));
                     prop_assert!(!wrong, "{problems:?}");
+                }
+                if let Some(model) = &app.model {
+                    let is_it = |line: &&Line| line.outcome == Outcome::NeedsChoice && line.place == model.place;
+                    prop_assert_eq!(app.report.iter().filter(is_it).count(), 1);
                 }
                 let lines = app.report.iter().map(|line| (&line.place, &line.en, &line.ko));
                 for (place, en, ko) in lines {
