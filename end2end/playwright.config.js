@@ -28,6 +28,7 @@ const projects = [
       "091-gates.spec.js",
       "092-retirement.spec.js",
       "093-split.spec.js",
+      "130-import.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -101,6 +101,9 @@ async fn fetch_piece(piece: api::Piece, language: model::Language) -> Result<api
     if let Some(offset) = piece.offset {
         request = request.header("upload-offset", &offset.to_string());
     }
+    if let Some(key) = &piece.idempotency_key {
+        request = request.header("idempotency-key", key);
+    }
     let response = request
         .header("accept-language", language.tag())
         .header("content-type", "application/octet-stream")

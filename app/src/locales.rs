@@ -83,6 +83,7 @@ mod evidence;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "some of it is only on visitors' pages"))]
 mod files;
 mod frame;
+mod import;
 mod market;
 mod measure;
 mod models;
@@ -118,6 +119,7 @@ pub use evidence::{
 pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;
+pub use import::Import;
 pub use market::Market;
 pub use measure::Measure;
 pub use models::Models;
@@ -153,6 +155,7 @@ areas! {
         evidence: Evidence,
         files: Files,
         frame: Frame,
+        import: Import,
         market: Market,
         measure: Measure,
         models: Models,

@@ -41,6 +41,7 @@ pub fn Site() -> impl IntoView {
                 <ParentRoute path=path!("/w/:workspace") view={Lazy::<FramePage>::new()} ssr=SsrMode::Async>
                     <Route path=path!("/") view={Lazy::<MarketPage>::new()} />
                     <Route path=path!("/my-apps") view={Lazy::<MyAppsPage>::new()} />
+                    <Route path=path!("/my-apps/import") view={Lazy::<ImportPage>::new()} />
                     <Route path=path!("/apps/:app") view={Lazy::<RunPage>::new()} />
                     <Route path=path!("/apps/:app/edit") view={Lazy::<BuilderPage>::new()} />
                     <Route path=path!("/apps/:app/tests") view={Lazy::<TestsPage>::new()} />

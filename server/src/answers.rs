@@ -196,10 +196,14 @@ impl Answer {
 
 /// The file's name: what the app is called, and the day. Clients that don't read RFC 5987 get what is ASCII of it.
 fn disposition(app: &str, made: OffsetDateTime, format: AnswerFormat) -> Result<HeaderValue, Refusal> {
+    attachment(app, &format!("{}.{}", made.date(), format.ending()))
+}
+
+/// That an answer is a file to be kept: what it is called, in letters that every system takes, and how its name ends.
+pub fn attachment(title: &str, end: &str) -> Result<HeaderValue, Refusal> {
     let safe = |c: char| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '-' };
-    let name: String = app.chars().map(safe).take(80).collect();
+    let name: String = title.chars().map(safe).take(80).collect();
     let name = name.trim_matches([' ', '.', '-']);
-    let end = format!("{}.{}", made.date(), format.ending());
     let whole = if name.is_empty() { format!("madang {end}") } else { format!("{name} {end}") };
     let ascii: String = name.chars().filter(char::is_ascii).collect();
     let ascii = ascii.trim_matches([' ', '.', '-']);

@@ -6,13 +6,13 @@
 //! 3. a line in the resource's `operations()` naming who may call it;
 //! 4. `cargo xtask openapi`, and commit the document.
 
-use axum::middleware;
+use axum::{extract::DefaultBodyLimit, middleware};
 use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::auth::{Access, guard};
 
-mod apps;
+pub(crate) mod apps;
 mod audit_log;
 pub(crate) mod check;
 mod comparisons;
@@ -22,6 +22,7 @@ mod document;
 mod files;
 mod fire_drill;
 mod gates;
+mod imports;
 mod invitations;
 mod links;
 mod market;
@@ -31,7 +32,7 @@ mod models;
 mod notices;
 mod once;
 pub mod openapi;
-mod pieces;
+pub(crate) mod pieces;
 pub(crate) mod retirements;
 mod runs;
 mod sessions;
@@ -40,7 +41,7 @@ mod shared;
 mod splits;
 mod swaps;
 pub(crate) mod test_rows;
-mod wire;
+pub(crate) mod wire;
 mod workspaces;
 
 pub use connections::probe;
@@ -77,6 +78,14 @@ impl Operations {
         Self(self.0.routes((schemas, paths, guarded)))
     }
 
+    /// The same for routes whose requests may be so large, instead of as large as all others.
+    #[must_use]
+    pub fn add_large(self, most_bytes: usize, access: Access, (schemas, paths, handlers): UtoipaMethodRouter) -> Self {
+        // A request with an idempotency key is read before the handler sees it, so the limit stands around that.
+        let one = Self::default().add(access, (schemas, paths, handlers));
+        Self(self.0.merge(one.0.layer(DefaultBodyLimit::max(most_bytes))))
+    }
+
     /// Adds another resource's routes.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
@@ -108,6 +117,7 @@ pub fn operations() -> Operations {
         .merge(notices::operations())
         .merge(market::operations())
         .merge(apps::operations())
+        .merge(imports::operations())
         .merge(test_rows::operations())
         .merge(gates::operations())
         .merge(pieces::operations())

@@ -24,6 +24,7 @@ mod health;
 mod jobs;
 pub mod madang;
 pub mod models;
+mod porting;
 pub mod router;
 pub mod runs;
 mod serve;

@@ -7,6 +7,7 @@ mod apps;
 mod evidence;
 mod files;
 mod gates;
+mod imports;
 mod models;
 mod notices;
 mod pieces;
@@ -23,6 +24,7 @@ use std::{
 };
 
 pub use files::{FilePlace, Piece};
+pub use imports::app_export_path;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 

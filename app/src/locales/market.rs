@@ -183,6 +183,8 @@ words! {
     build { En => "Build", Ko => "만들기" }
     share { En => "Share", Ko => "공유" }
     copy { En => "Make a copy", Ko => "복사본 만들기" }
+    export { En => "Export as a file", Ko => "파일로 내보내기" }
+    import { En => "Import", Ko => "가져오기" }
     delete { En => "Delete…", Ko => "삭제…" }
     copied(name: &str) { En => format!("Made a copy: {name}"), Ko => format!("복사본을 만들었어요: {name}") }
     delete_title(name: &str) {

@@ -102,6 +102,20 @@ async fn my_apps_say_what_is_published_and_what_is_not() {
 }
 
 #[tokio::test]
+async fn apps_leave_as_files_and_come_from_files() {
+    let html = page("/w/dalbit/my-apps", Language::En, as_owner).await.html;
+    assert!(html.contains(r#"href="/w/dalbit/my-apps/import""#), "{html}");
+    assert!(html.contains(r#"href="/api/v1/workspaces/dalbit/apps/minutes/export""#), "{html}");
+    let builder = page("/w/dalbit/my-apps/import", Language::Ko, as_owner).await.html;
+    assert!(
+        builder.contains("앱 가져오기") && builder.contains(r#"type="file""#) && builder.contains("<textarea"),
+        "{builder}"
+    );
+    let user = page("/w/dalbit/my-apps/import", Language::En, as_user).await.html;
+    assert!(user.contains("Builders import apps") && !user.contains(r#"type="file""#), "{user}");
+}
+
+#[tokio::test]
 async fn share_links_are_shown_without_their_address() {
     let open = page("/w/dalbit/apps/minutes/share", Language::En, as_owner).await.html;
     assert!(open.contains("Trade fair") && open.contains("k3f9") && open.contains("12 of 300 runs"), "{open}");

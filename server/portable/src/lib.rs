@@ -17,12 +17,14 @@ mod read;
 mod refused;
 #[cfg(test)]
 mod tests;
+mod workspace_file;
 mod write;
 
 pub use app_file::{AppFile, Providers, TestRow, Tests};
 pub use outside::{files_named_in, without_files};
 pub use read::{FORMAT, is_own, read};
 pub use refused::Refused;
+pub use workspace_file::{WORKSPACE_FORMAT, WorkspaceFile, WorkspaceModel, WorkspacePiece, write_workspace};
 pub use write::write;
 
 /// The largest file that is read, in bytes.

@@ -38,7 +38,10 @@ pub fn read(bytes: &[u8]) -> Result<AppFile, Refused> {
         ));
     }
     let text = str::from_utf8(bytes).map_err(|_| {
-        Refused::new("The file isn't text in UTF-8. Save it as such.", "UTF-8 텍스트가 아니에요. UTF-8로 저장해 주세요.")
+        Refused::new(
+            "The file isn't text in UTF-8. Save it as such.",
+            "UTF-8 텍스트가 아니에요. UTF-8로 저장해 주세요.",
+        )
     })?;
     let mut file = parsed(text)?;
     known_format(&file)?;
@@ -111,7 +114,7 @@ fn no_nul(value: &Value, path: &mut String) -> Result<(), Refused> {
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 // Writing to a text can't fail.
-                drop(write!(path, "[{at}]"));
+                let _ = write!(path, "[{at}]");
                 no_nul(item, path)?;
                 path.truncate(length);
             }
@@ -138,7 +141,9 @@ fn unlike(error: &serde_path_to_error::Error<serde_json::Error>) -> Refused {
     let why: String = why.chars().take(300).collect();
     let refused = if why.starts_with("unknown field") {
         Refused::new(
-            format!("This isn't known here: {why}. Remove it, or update this server if the file comes from a newer one."),
+            format!(
+                "This isn't known here: {why}. Remove it, or update this server if the file comes from a newer one."
+            ),
             format!("모르는 항목이 있어요: {why}. 지우거나, 새 서버에서 만든 파일이라면 이 서버를 업데이트해 주세요."),
         )
     } else {

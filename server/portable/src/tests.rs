@@ -15,10 +15,60 @@ use super::*;
 /// Texts that YAML has ideas about, and any others.
 fn text() -> impl Strategy<Value = String> {
     let known = vec![
-        "", " ", "\n", "\n\n", "a\n", "a\n\n", "\na", " a\nb", "a\n  b\n", "a \nb ", "a\n \nb", "\ta\nb", "a\tb\nc", "a\r\nb", "- a\n- b",
-        "a: b\nc: d", "# no comment\nb", "a # b", "a: b", "---\na\n---", "...", "%YAML 1.1", "&a", "*a", "!!str a", "null", "~", "Yes", "off",
-        "0x1f", "1e3", "12:30", "-", "?", "{a}", "[a]", "'a'", "\"a\"", "a\\b", "<<", "=", "{{text}}\n{{#a}}x{{/a}}\n", "회의록", "회의\n요약\n",
-        "\u{feff}a\nb", "a\u{2028}b\nc", "a\u{85}b\nc", "\u{1f}\nb", "e\u{301}\nx", "👩‍🚀\n", "a\n\t\n", "a\n   ", "   \na", "|\n>",
+        "",
+        " ",
+        "\n",
+        "\n\n",
+        "a\n",
+        "a\n\n",
+        "\na",
+        " a\nb",
+        "a\n  b\n",
+        "a \nb ",
+        "a\n \nb",
+        "\ta\nb",
+        "a\tb\nc",
+        "a\r\nb",
+        "- a\n- b",
+        "a: b\nc: d",
+        "# no comment\nb",
+        "a # b",
+        "a: b",
+        "---\na\n---",
+        "...",
+        "%YAML 1.1",
+        "&a",
+        "*a",
+        "!!str a",
+        "null",
+        "~",
+        "Yes",
+        "off",
+        "0x1f",
+        "1e3",
+        "12:30",
+        "-",
+        "?",
+        "{a}",
+        "[a]",
+        "'a'",
+        "\"a\"",
+        "a\\b",
+        "<<",
+        "=",
+        "{{text}}\n{{#a}}x{{/a}}\n",
+        "회의록",
+        "회의\n요약\n",
+        "\u{feff}a\nb",
+        "a\u{2028}b\nc",
+        "a\u{85}b\nc",
+        "\u{1f}\nb",
+        "e\u{301}\nx",
+        "👩‍🚀\n",
+        "a\n\t\n",
+        "a\n   ",
+        "   \na",
+        "|\n>",
     ];
     prop_oneof![
         3 => select(known).prop_map(str::to_owned),
@@ -73,7 +123,8 @@ fn input() -> impl Strategy<Value = Input> {
     let kind = select(vec![InputKind::Text, InputKind::Number, InputKind::Multiselect, InputKind::File]);
     let shown_when = option::of((text(), vec(text(), 0..2)));
     let numbers = (option::of(any::<u32>()), option::of(number()), option::of(number()));
-    let rest = (option::of(0_u32..3), option::of(value().prop_filter("null is none", |value| !value.is_null())), shown_when);
+    let rest =
+        (option::of(0_u32..3), option::of(value().prop_filter("null is none", |value| !value.is_null())), shown_when);
     (text(), local_text(), kind, option::of(local_text()), any::<bool>(), numbers, vec(text(), 0..3), rest).prop_map(
         |(name, label, kind, hint, required, (max_chars, min, max), options, (max_files, default, shown_when))| Input {
             name,
@@ -102,13 +153,15 @@ fn prompt() -> impl Strategy<Value = Prompt> {
         piece: Uuid::from_u128(id).into(),
         version,
     });
-    (vec(message, 0..4), vec(example, 0..2), vec(piece, 0..3))
-        .prop_map(|(messages, examples, pieces)| Prompt { messages, examples, pieces })
+    (vec(message, 0..4), vec(example, 0..2), vec(piece, 0..3)).prop_map(|(messages, examples, pieces)| Prompt {
+        messages,
+        examples,
+        pieces,
+    })
 }
 
 fn model_ref() -> impl Strategy<Value = ModelRef> {
-    (1..4_u128, text())
-        .prop_map(|(id, model)| ModelRef { connection: ConnectionId(Uuid::from_u128(id << 64)), model })
+    (1..4_u128, text()).prop_map(|(id, model)| ModelRef { connection: ConnectionId(Uuid::from_u128(id << 64)), model })
 }
 
 fn model_choice() -> impl Strategy<Value = ModelChoice> {
@@ -142,7 +195,15 @@ fn definition() -> impl Strategy<Value = Definition> {
     let chat = (local_text(), vec(local_text(), 0..2), any::<u32>(), any::<bool>())
         .prop_map(|(opening, suggestions, keep_turns, summarise)| Chat { opening, suggestions, keep_turns, summarise });
     let long_input = select(LongInput::ALL.to_vec());
-    (select(vec![Kind::Form, Kind::Chat]), vec(input(), 0..3), prompt(), model_choice(), output, option::of(chat), long_input)
+    (
+        select(vec![Kind::Form, Kind::Chat]),
+        vec(input(), 0..3),
+        prompt(),
+        model_choice(),
+        output,
+        option::of(chat),
+        long_input,
+    )
         .prop_map(|(kind, inputs, prompt, model, output, chat, long_input)| Definition {
             format: Format::Madang1,
             kind,
@@ -302,10 +363,25 @@ fn what_isnt_ours_is_refused_with_its_place() {
         ("app@1", "app@2", "format", "newer format"),
         ("madang/app@1", "something/1", "format", "no app of Madang"),
         ("icon: file", "icon: file\nowner: kim", "owner", "unknown field"),
-        ("      kind: paragraph", "      kind: paragraph\n      colour: red", "definition.inputs[0].colour", "unknown field"),
+        (
+            "      kind: paragraph",
+            "      kind: paragraph\n      colour: red",
+            "definition.inputs[0].colour",
+            "unknown field",
+        ),
         ("role: user", "role: robot", "definition.prompt.messages[1].role", "unknown variant"),
-        ("      provider: openai", "      connection: 0191e0c8-0000-7000-8000-000000000001", "definition.model.use", "unknown field"),
-        ("      - name: tone", "      - name: tone\n        version: 3", "definition.prompt.pieces[0].piece or version", "unknown field"),
+        (
+            "      provider: openai",
+            "      connection: 0191e0c8-0000-7000-8000-000000000001",
+            "definition.model.use",
+            "unknown field",
+        ),
+        (
+            "      - name: tone",
+            "      - name: tone\n        version: 3",
+            "definition.prompt.pieces[0].piece or version",
+            "unknown field",
+        ),
         ("name: Meeting minutes", "name: Meeting minutes\nname: Twice", "line 3, column 1", "duplicate"),
         ("summary: Turns", "summary: &a Turns", "line 3", "nchor"),
         ("summary: Turns", "summary: !!python/object:os.system Turns", "line 3", "tag"),

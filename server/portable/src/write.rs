@@ -14,11 +14,16 @@ use crate::{AppFile, node::Node, outside::leave};
 pub fn write(app: &AppFile) -> Result<String, serde_json::Error> {
     let mut node = Node::of(app)?;
     leave(&mut node, &app.providers);
+    Ok(yaml(&node))
+}
+
+/// A map as YAML.
+pub(crate) fn yaml(node: &Node) -> String {
     let mut out = String::new();
-    if let Node::Map(fields) = &node {
+    if let Node::Map(fields) = node {
         map(&mut out, fields, 0, true);
     }
-    Ok(out)
+    out
 }
 
 /// The entries of a map, each on lines of its own. The first one may stand behind a `- `.
@@ -27,7 +32,11 @@ fn map(out: &mut String, fields: &[(String, Node)], indent: usize, on_new_line: 
         if on_new_line || at > 0 {
             spaces(out, indent);
         }
-        if is_plain(key) { out.push_str(key) } else { quoted(out, key) }
+        if is_plain(key) {
+            out.push_str(key)
+        } else {
+            quoted(out, key)
+        }
         out.push(':');
         below(out, value, indent);
     }
@@ -138,7 +147,9 @@ fn quoted(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             c if is_printable(c) => out.push(c),
             // Writing to a text can't fail.
-            c => drop(write!(out, "\\u{:04X}", u32::from(c))),
+            c => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
         }
     }
     out.push('"');

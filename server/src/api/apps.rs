@@ -5,6 +5,7 @@ mod archive;
 mod create;
 mod delete;
 mod draft;
+mod export;
 mod favourite;
 mod forms;
 mod leave;
@@ -27,6 +28,7 @@ use store::App;
 use utoipa_axum::routes;
 
 pub use publish::check_schema;
+pub(crate) use update::icon_name;
 
 use super::{Operations, check, wire};
 use crate::{
@@ -35,7 +37,7 @@ use crate::{
 };
 
 /// The longest summary of an app, in characters.
-const SUMMARY_MAX: usize = 300;
+pub const SUMMARY_MAX: usize = 300;
 /// The longest note on a version, in characters.
 const NOTE_MAX: usize = 500;
 /// The shortest reason for publishing past a gate, in characters.
@@ -55,6 +57,7 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(leave::leave))
         .add(builder, routes!(forms::keep))
         .add(builder, routes!(forms::read))
+        .add(builder, routes!(export::export))
         .add(builder, routes!(publish::publish))
         .add(builder, routes!(unpublish::unpublish))
         .add(builder, routes!(archive::archive))

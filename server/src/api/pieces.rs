@@ -88,7 +88,8 @@ fn uses_to_wire(member: &Member, uses: store::PieceUses) -> api::PieceUses {
     api::PieceUses { newest: wire::count(uses.piece.version), hidden: wire::count(all - apps.len()), apps }
 }
 
-fn check_name(name: &str) -> Result<String, Refusal> {
+/// A piece's name.
+pub(crate) fn check_name(name: &str) -> Result<String, Refusal> {
     let name = super::check::text("name", name, limits::NAME_CHARS)?;
     if is_variable_name(&name) {
         return Ok(name);
@@ -101,7 +102,7 @@ fn check_name(name: &str) -> Result<String, Refusal> {
 }
 
 /// A piece's text, as it was typed: white space around it may be meant.
-fn check_text(text: String) -> Result<String, Refusal> {
+pub(crate) fn check_text(text: String) -> Result<String, Refusal> {
     super::check::text("text", &text, limits::PIECE_CHARS)?;
     Ok(text)
 }

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod export;
 mod import;
 mod keep;
 mod list;
@@ -23,7 +24,9 @@ use crate::{
     evidence::{checks::refuse_bad, rows},
 };
 
-const LIMITS: TestRowLimits = TestRowLimits { rows: limits::TEST_ROWS, bytes: limits::TEST_ROWS_BYTES as i64 };
+/// How many rows an app may have, and how large they may be together.
+pub(crate) const LIMITS: TestRowLimits =
+    TestRowLimits { rows: limits::TEST_ROWS, bytes: limits::TEST_ROWS_BYTES as i64 };
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
@@ -32,6 +35,8 @@ pub(super) fn operations() -> Operations {
         .add(builder, routes!(list::list, create::create))
         .add(builder, routes!(keep::keep))
         .add(builder, routes!(import::import))
+        .add(builder, routes!(export::csv))
+        .add(builder, routes!(export::jsonl))
         .add(builder, routes!(suggest::suggest))
         .add(builder, routes!(update::update, delete::delete))
 }

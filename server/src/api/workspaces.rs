@@ -1,6 +1,7 @@
 //! Workspaces: the tenants.
 
 mod create;
+mod export;
 mod read;
 mod update;
 
@@ -15,6 +16,7 @@ pub(super) fn operations() -> Operations {
         .add(Access::SignedIn, routes!(create::create))
         .add(Access::Member(api::Role::User), routes!(read::read))
         .add(Access::Member(api::Role::Admin), routes!(update::update))
+        .add(Access::Member(api::Role::Admin), routes!(export::export))
 }
 
 /// An exchange rate, as the wire has it.

@@ -1,5 +1,6 @@
 //! Apps as they are listed, and their drafts. Published versions are in `versions.rs`.
 
+mod import;
 mod put_away;
 mod read;
 
@@ -11,6 +12,7 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub use self::import::{AppImport, AppImported, AppReplaced, AppReplacement, RowsReplaced};
 pub use self::put_away::PutAway;
 use self::read::{Listing, Shelf, find_slug, select};
 pub(crate) use self::read::{find, find_draft};
@@ -184,12 +186,8 @@ impl Tenant {
     }
 
     pub async fn create_app(&self, new: &NewApp) -> Result<App> {
-        let id = AppId(Uuid::now_v7());
         let mut tx = self.begin().await?;
-        insert(&mut tx, self, id, new).await?;
-        let app = find(&mut tx, self, id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
-        let change = Change { before: None, after: Some(json!({"name": app.name, "slug": app.slug})) };
-        audit::record(&mut tx, self, "app.created", ("app", id.0), change).await?;
+        let app = create(&mut tx, self, new).await?;
         tx.commit().await?;
         Ok(app)
     }
@@ -197,24 +195,7 @@ impl Tenant {
     /// Changes how an app is listed, and returns the app after the change.
     pub async fn update_app(&self, id: AppId, changes: &AppChanges) -> Result<Option<App>> {
         let mut tx = self.begin().await?;
-        let Some(before) = find(&mut tx, self, id).await? else { return Ok(None) };
-        sqlx::query!(
-            "update apps set name = coalesce($3, name), summary = coalesce($4, summary),
-                category = coalesce($5, category), icon = coalesce($6, icon), updated_at = now()
-            where workspace_id = $1 and id = $2",
-            self.workspace().0,
-            id.0,
-            changes.name,
-            changes.summary,
-            changes.category.map(Category::slug),
-            changes.icon,
-        )
-        .execute(&mut *tx)
-        .await?;
-        let after = find(&mut tx, self, id).await?;
-        let listing = |app: &App| json!({"name": app.name, "summary": app.summary, "category": app.category.slug(), "icon": app.icon});
-        let change = Change { before: Some(listing(&before)), after: after.as_ref().map(listing) };
-        audit::record(&mut tx, self, "app.changed", ("app", id.0), change).await?;
+        let after = write_listing(&mut tx, self, id, changes).await?;
         tx.commit().await?;
         Ok(after)
     }
@@ -231,28 +212,9 @@ impl Tenant {
     /// entry.
     pub async fn save_draft(&self, app: AppId, change: &DraftChange) -> Result<DraftSaved> {
         let mut tx = self.begin_aside().await?;
-        let saved = sqlx::query!(
-            "update apps set draft = $3, sample = $4, revision = revision + 1, saved_by = $5, saved_at = now(), updated_at = now()
-            where workspace_id = $1 and id = $2 and revision = $6 and archived_at is null",
-            self.workspace().0,
-            app.0,
-            Json(&change.definition) as _,
-            change.sample.as_ref().map(Json) as _,
-            change.by.0,
-            change.seen_revision,
-        )
-        .execute(&mut *tx)
-        .await?;
-        if saved.rows_affected() == 1 {
-            rename_inputs(&mut tx, self, app, &change.renamed, change.by).await?;
-        }
-        let draft = find_draft(&mut tx, self, app).await?;
+        let saved = write_draft(&mut tx, self, app, change).await?;
         tx.commit().await?;
-        Ok(match draft {
-            Some(draft) if saved.rows_affected() == 1 => DraftSaved::Saved(draft),
-            Some(draft) => DraftSaved::Stale(draft),
-            None => DraftSaved::Absent,
-        })
+        Ok(saved)
     }
 
     /// Stars an app for a person.
@@ -284,6 +246,64 @@ impl Tenant {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Makes an app with its first draft.
+async fn create(tx: &mut Tx, tenant: &Tenant, new: &NewApp) -> Result<App> {
+    let id = AppId(Uuid::now_v7());
+    insert(tx, tenant, id, new).await?;
+    let app = find(tx, tenant, id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+    let change = Change { before: None, after: Some(json!({"name": app.name, "slug": app.slug})) };
+    audit::record(tx, tenant, "app.created", ("app", id.0), change).await?;
+    Ok(app)
+}
+
+/// Changes how an app is listed.
+async fn write_listing(tx: &mut Tx, tenant: &Tenant, id: AppId, changes: &AppChanges) -> Result<Option<App>> {
+    let Some(before) = find(tx, tenant, id).await? else { return Ok(None) };
+    sqlx::query!(
+        "update apps set name = coalesce($3, name), summary = coalesce($4, summary),
+                category = coalesce($5, category), icon = coalesce($6, icon), updated_at = now()
+            where workspace_id = $1 and id = $2",
+        tenant.workspace().0,
+        id.0,
+        changes.name,
+        changes.summary,
+        changes.category.map(Category::slug),
+        changes.icon,
+    )
+    .execute(&mut **tx)
+    .await?;
+    let after = find(tx, tenant, id).await?;
+    let listing = |app: &App| json!({"name": app.name, "summary": app.summary, "category": app.category.slug(), "icon": app.icon});
+    let change = Change { before: Some(listing(&before)), after: after.as_ref().map(listing) };
+    audit::record(tx, tenant, "app.changed", ("app", id.0), change).await?;
+    Ok(after)
+}
+
+/// Saves a draft, unless it has another revision than the one that was seen.
+async fn write_draft(tx: &mut Tx, tenant: &Tenant, app: AppId, change: &DraftChange) -> Result<DraftSaved> {
+    let saved = sqlx::query!(
+        "update apps set draft = $3, sample = $4, revision = revision + 1, saved_by = $5, saved_at = now(), updated_at = now()
+            where workspace_id = $1 and id = $2 and revision = $6 and archived_at is null",
+        tenant.workspace().0,
+        app.0,
+        Json(&change.definition) as _,
+        change.sample.as_ref().map(Json) as _,
+        change.by.0,
+        change.seen_revision,
+    )
+    .execute(&mut **tx)
+    .await?;
+    if saved.rows_affected() == 1 {
+        rename_inputs(tx, tenant, app, &change.renamed, change.by).await?;
+    }
+    let draft = find_draft(tx, tenant, app).await?;
+    Ok(match draft {
+        Some(draft) if saved.rows_affected() == 1 => DraftSaved::Saved(draft),
+        Some(draft) => DraftSaved::Stale(draft),
+        None => DraftSaved::Absent,
+    })
 }
 
 /// Inserts an app under the first slug that is free.

@@ -77,6 +77,14 @@ pub struct GatedApp {
 }
 
 impl Tenant {
+    /// What an app's gate asks for, without how far its draft is.
+    pub async fn gate_settings(&self, app: AppId) -> Result<Gate> {
+        let mut tx = self.begin_read().await?;
+        let gate = find(&mut tx, self, app).await?;
+        tx.commit().await?;
+        Ok(gate)
+    }
+
     /// Changes what an app's gate asks for. Each change is in the audit log, which says whether it asks for less.
     pub async fn save_gate(&self, app: AppId, change: GateChange) -> Result<GateSaved> {
         let mut tx = self.begin_aside().await?;
@@ -112,7 +120,8 @@ impl Tenant {
     }
 }
 
-async fn write(tx: &mut Tx, tenant: &Tenant, app: AppId, change: GateChange) -> Result<()> {
+/// Writes what an app's gate asks for.
+pub(crate) async fn write(tx: &mut Tx, tenant: &Tenant, app: AppId, change: GateChange) -> Result<()> {
     sqlx::query!(
         "insert into gates (workspace_id, app_id, min_percent, approver_id, changed_by) values ($1, $2, $3, $4, $5)
         on conflict (workspace_id, app_id) do update set min_percent = excluded.min_percent, approver_id = excluded.approver_id,

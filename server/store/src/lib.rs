@@ -59,7 +59,10 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published, PutAway};
+pub use apps::{
+    App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, Draft, DraftChange, DraftSaved,
+    NewApp, Published, PutAway, RowsReplaced,
+};
 pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};

@@ -141,32 +141,12 @@ impl Tenant {
 
     /// Creates a piece, unless the workspace has `max` already.
     pub async fn create_piece(&self, new: &NewPiece, max: usize) -> Result<PieceCreated> {
-        let id = PieceId(Uuid::now_v7());
         let mut tx = self.begin().await?;
-        let there = sqlx::query_scalar!(
-            r#"select count(*) as "there!" from pieces where workspace_id = $1"#,
-            self.workspace().0,
-        )
-        .fetch_one(&mut *tx)
-        .await?;
-        if usize::try_from(there).is_ok_and(|there| there >= max) {
-            return Ok(PieceCreated::TooMany);
+        let created = insert(&mut tx, self, new, max).await?;
+        if matches!(created, PieceCreated::Piece(_)) {
+            tx.commit().await?;
         }
-        sqlx::query!(
-            "insert into pieces (workspace_id, id, name, made_by) values ($1, $2, $3, $4)",
-            self.workspace().0,
-            id.0,
-            new.name,
-            new.by.0,
-        )
-        .execute(&mut *tx)
-        .await?;
-        insert_version(&mut tx, self, id, 1, (&new.text, "", new.by)).await?;
-        let change = Change { before: None, after: Some(json!({"name": new.name})) };
-        audit::record(&mut tx, self, "piece.created", ("piece", id.0), change).await?;
-        let piece = select(&mut tx, self, Some(id)).await?.pop().ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
-        tx.commit().await?;
-        Ok(PieceCreated::Piece(Box::new(piece)))
+        Ok(created)
     }
 
     /// Changes a piece, unless somebody else has changed it since it was read. A new name is written into the drafts that insert the
@@ -240,6 +220,34 @@ impl Tenant {
         };
         Ok(definition.with_pieces(&pieces))
     }
+}
+
+/// Creates a piece in a transaction, unless the workspace has `max` already.
+pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &NewPiece, max: usize) -> Result<PieceCreated> {
+    let id = PieceId(Uuid::now_v7());
+    let there = sqlx::query_scalar!(
+        r#"select count(*) as "there!" from pieces where workspace_id = $1"#,
+        tenant.workspace().0,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    if usize::try_from(there).is_ok_and(|there| there >= max) {
+        return Ok(PieceCreated::TooMany);
+    }
+    sqlx::query!(
+        "insert into pieces (workspace_id, id, name, made_by) values ($1, $2, $3, $4)",
+        tenant.workspace().0,
+        id.0,
+        new.name,
+        new.by.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    insert_version(tx, tenant, id, 1, (&new.text, "", new.by)).await?;
+    let change = Change { before: None, after: Some(json!({"name": new.name})) };
+    audit::record(tx, tenant, "piece.created", ("piece", id.0), change).await?;
+    let piece = select(tx, tenant, Some(id)).await?.pop().ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+    Ok(PieceCreated::Piece(Box::new(piece)))
 }
 
 /// The newest texts of those pieces that an app's draft inserts, or the name of one that is gone. They stay until the transaction ends.

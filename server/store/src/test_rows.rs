@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{Result, Tenant, scope::Tx};
 
+pub(crate) use change::{insert, lock, write_checks};
 pub(crate) use rename::rename_inputs;
 
 /// What an app is tested by.

@@ -56,7 +56,7 @@ impl Client {
         file: Vec<u8>,
     ) -> ApiCall<TestRowsImport> {
         let path = tests(workspace, app, &format!("/rows/import{}", query(how)));
-        let piece = Piece { method: Method::Post, path, offset: None, bytes: file };
+        let piece = Piece { method: Method::Post, path, offset: None, idempotency_key: None, bytes: file };
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 

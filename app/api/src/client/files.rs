@@ -41,6 +41,8 @@ pub struct Piece {
     pub path: String,
     /// Where it begins in the file, which the header `Upload-Offset` says; absent for a whole one.
     pub offset: Option<u64>,
+    /// The `Idempotency-Key` header.
+    pub idempotency_key: Option<String>,
     pub bytes: Vec<u8>,
 }
 
@@ -53,7 +55,8 @@ impl Client {
     /// Sends the bytes from `offset` on. If the server has more or fewer than that, the error's `current` is the file as it is
     /// there.
     pub fn send_piece(&self, place: &FilePlace, file: FileId, offset: u64, bytes: Vec<u8>) -> ApiCall<File> {
-        let piece = Piece { method: Method::Patch, path: place.file(file), offset: Some(offset), bytes };
+        let piece =
+            Piece { method: Method::Patch, path: place.file(file), offset: Some(offset), idempotency_key: None, bytes };
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 
@@ -70,7 +73,7 @@ impl Client {
     /// Keeps a Word document that answers of an app are filled into. The same one twice is one.
     pub fn keep_form(&self, workspace: &str, app: &str, name: &str, bytes: Vec<u8>) -> ApiCall<AppForm> {
         let path = within(workspace, format!("/apps/{}/forms?name={}", segment(app), segment(name)));
-        let piece = Piece { method: Method::Put, path, offset: None, bytes };
+        let piece = Piece { method: Method::Put, path, offset: None, idempotency_key: None, bytes };
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 

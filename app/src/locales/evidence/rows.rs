@@ -24,6 +24,7 @@ words! {
     add_title { En => "New test row", Ko => "새 테스트 행" }
     edit_title(number: u32) { En => format!("Test row {number}"), Ko => format!("테스트 행 {number}") }
     import { En => "Import rows", Ko => "파일에서 가져오기" }
+    export { En => "Export rows", Ko => "파일로 내보내기" }
     suggest { En => "Have a model make rows", Ko => "모델로 행 만들기" }
     compare { En => "Compare models", Ko => "모델 비교" }
     number { En => "No.", Ko => "번호" }

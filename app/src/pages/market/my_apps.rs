@@ -65,6 +65,7 @@ pub fn MyAppsPage() -> impl IntoView {
         <PageInner>
             <PageHeader title=w.my_apps_title() lead=w.my_apps_lead()>
                 <Shown when=move || { role.get() >= Role::Builder }>
+                    <LinkButton href=move || format!("/w/{}/my-apps/import", workspace.get())>{w.import()}</LinkButton>
                     <Button
                         variant=ButtonVariant::Primary
                         icon=IconName::Plus

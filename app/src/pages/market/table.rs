@@ -124,6 +124,7 @@ fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
     let label = w.more_for(&app.name);
     let id = format!("app-menu-{}", app.slug);
     let put_away = app.put_away.clone();
+    let file = api::app_export_path(&use_workspace().get_untracked(), &app.slug);
     let app = StoredValue::new(app);
     let restore = move || {
         view! {
@@ -170,6 +171,9 @@ fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
             <MenuItem icon=IconName::Copy on_select=move |()| acts.copy.run(app.get_value())>
                 {w.copy()}
             </MenuItem>
+            <MenuLink href=file icon=IconName::Download download=true>
+                {w.export()}
+            </MenuLink>
             <MenuSeparator />
             <MenuItem icon=IconName::File on_select=move |()| acts.archive.run(app.get_value())>
                 {w.archive()}

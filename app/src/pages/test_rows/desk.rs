@@ -96,6 +96,11 @@ impl Desk {
         format!("/w/{}/apps/{}/compare", self.workspace.get(), self.slug.get())
     }
 
+    /// The file of all rows.
+    pub fn export_path(self) -> String {
+        format!("/api/v1/workspaces/{}/apps/{}/tests/rows/export.csv", self.workspace.get(), self.slug.get())
+    }
+
     /// The client, the workspace and the app.
     pub fn reach(self) -> (Client, String, String) {
         (self.client.get_value(), self.workspace.get_untracked(), self.slug.get_untracked())

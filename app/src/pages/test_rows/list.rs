@@ -66,6 +66,9 @@ fn Tools(desk: Desk, wanted: Memo<TestRowsQuery>) -> impl IntoView {
             <Button icon=IconName::Upload on_click=move |_| desk.importing.set(true)>
                 {w.import()}
             </Button>
+            <a class="button" href=move || desk.export_path() download>
+                {w.export()}
+            </a>
             <Button icon=IconName::Bulb on_click=move |_| desk.suggesting.set(true)>
                 {w.suggest()}
             </Button>

@@ -39,7 +39,7 @@ pub async fn update(
 }
 
 /// Names of icons are those of the sprite; an unknown one would only show nothing, but must not be able to say more.
-fn icon_name(icon: &str) -> Result<String, Refusal> {
+pub(crate) fn icon_name(icon: &str) -> Result<String, Refusal> {
     let plain = !icon.is_empty()
         && icon.len() <= 40
         && icon.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -20,27 +20,9 @@ impl Tenant {
     pub async fn save_test_set(&self, app: AppId, checks: &[Check], seen_revision: i64) -> Result<TestSetSaved> {
         let mut tx = self.begin_aside().await?;
         lock(&mut tx, self, app).await?;
-        let before = find_set(&mut tx, self, app).await?;
-        if before.revision != seen_revision {
-            return Ok(TestSetSaved::Stale(before));
-        }
-        if before.checks == checks {
-            return Ok(TestSetSaved::Saved(before));
-        }
-        sqlx::query!(
-            "update test_sets set checks = $3, revision = revision + 1 where workspace_id = $1 and app_id = $2",
-            self.workspace().0,
-            app.0,
-            Json(checks) as _,
-        )
-        .execute(&mut *tx)
-        .await?;
-        let after = find_set(&mut tx, self, app).await?;
-        let on_record = |set: &TestSet| Some(json!({"checks": set.checks}));
-        let change = Change { before: on_record(&before), after: on_record(&after) };
-        audit::record(&mut tx, self, "tests.checks_changed", ("app", app.0), change).await?;
+        let saved = write_checks(&mut tx, self, app, checks, Some(seen_revision)).await?;
         tx.commit().await?;
-        Ok(TestSetSaved::Saved(after))
+        Ok(saved)
     }
 
     /// Adds test rows at the end, all of them or none. They keep those of the files in their values that `by` may put into them.
@@ -53,41 +35,16 @@ impl Tenant {
     ) -> Result<TestRowsAdded> {
         let mut tx = self.begin_aside().await?;
         lock(&mut tx, self, app).await?;
-        lock_for_rows(&mut tx, self, new.iter().map(|row| &row.inputs)).await?;
-        let mut ids = Vec::new();
-        for row in new {
-            let id = TestRowId(Uuid::now_v7());
-            sqlx::query!(
-                "insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
-                values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                self.workspace().0,
-                id.0,
-                app.0,
-                Json(&row.inputs) as _,
-                row.expected,
-                &row.tags,
-                Json(&row.checks) as _,
-                by.0,
-            )
-            .execute(&mut *tx)
-            .await?;
-            keep_in_row(&mut tx, self, app, id, &row.inputs, by).await?;
-            ids.push(id);
+        let added = insert(&mut tx, self, app, new, by, limits).await?;
+        if let TestRowsAdded::Added(_) = added {
+            // One that was added by hand stays visible in the table; of a hundred nobody would know where they came from.
+            if new.len() > 1 {
+                let change = Change { before: None, after: Some(json!({"rows": new.len()})) };
+                audit::record(&mut tx, self, "tests.rows_imported", ("app", app.0), change).await?;
+            }
+            tx.commit().await?;
         }
-        let (rows, bytes) = size(&mut tx, self, app).await?;
-        if rows > limits.rows {
-            return Ok(TestRowsAdded::TooMany);
-        }
-        if bytes > limits.bytes {
-            return Ok(TestRowsAdded::TooLarge);
-        }
-        // One that was added by hand stays visible in the table; of a hundred nobody would know where they came from.
-        if new.len() > 1 {
-            let change = Change { before: None, after: Some(json!({"rows": new.len()})) };
-            audit::record(&mut tx, self, "tests.rows_imported", ("app", app.0), change).await?;
-        }
-        tx.commit().await?;
-        Ok(TestRowsAdded::Added(ids))
+        Ok(added)
     }
 
     /// Changes a test row, unless somebody else has changed it since it was read. Rows are saved while they are typed, so there is no audit
@@ -152,8 +109,78 @@ impl Tenant {
     }
 }
 
+/// Replaces the checks for all rows of a locked set, unless it has another revision than the one that was seen.
+pub(crate) async fn write_checks(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    app: AppId,
+    checks: &[Check],
+    seen_revision: Option<i64>,
+) -> Result<TestSetSaved> {
+    let before = find_set(tx, tenant, app).await?;
+    if seen_revision.is_some_and(|seen| seen != before.revision) {
+        return Ok(TestSetSaved::Stale(before));
+    }
+    if before.checks == checks {
+        return Ok(TestSetSaved::Saved(before));
+    }
+    sqlx::query!(
+        "update test_sets set checks = $3, revision = revision + 1 where workspace_id = $1 and app_id = $2",
+        tenant.workspace().0,
+        app.0,
+        Json(checks) as _,
+    )
+    .execute(&mut **tx)
+    .await?;
+    let after = find_set(tx, tenant, app).await?;
+    let on_record = |set: &TestSet| Some(json!({"checks": set.checks}));
+    let change = Change { before: on_record(&before), after: on_record(&after) };
+    audit::record(tx, tenant, "tests.checks_changed", ("app", app.0), change).await?;
+    Ok(TestSetSaved::Saved(after))
+}
+
+/// Adds test rows at the end of a locked set, in a transaction that must not be committed unless they are added.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    app: AppId,
+    new: &[NewTestRow],
+    by: PersonId,
+    limits: TestRowLimits,
+) -> Result<TestRowsAdded> {
+    lock_for_rows(tx, tenant, new.iter().map(|row| &row.inputs)).await?;
+    let mut ids = Vec::new();
+    for row in new {
+        let id = TestRowId(Uuid::now_v7());
+        sqlx::query!(
+            "insert into test_rows (workspace_id, id, app_id, inputs, expected, tags, checks, changed_by)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            tenant.workspace().0,
+            id.0,
+            app.0,
+            Json(&row.inputs) as _,
+            row.expected,
+            &row.tags,
+            Json(&row.checks) as _,
+            by.0,
+        )
+        .execute(&mut **tx)
+        .await?;
+        keep_in_row(tx, tenant, app, id, &row.inputs, by).await?;
+        ids.push(id);
+    }
+    let (rows, bytes) = size(tx, tenant, app).await?;
+    if rows > limits.rows {
+        return Ok(TestRowsAdded::TooMany);
+    }
+    if bytes > limits.bytes {
+        return Ok(TestRowsAdded::TooLarge);
+    }
+    Ok(TestRowsAdded::Added(ids))
+}
+
 /// Makes concurrent changes of an app's rows and checks wait. The app gets a set if it has none yet.
-async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
+pub(crate) async fn lock(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<()> {
     sqlx::query!(
         "insert into test_sets (workspace_id, app_id) values ($1, $2) on conflict do nothing",
         tenant.workspace().0,

@@ -1,0 +1,58 @@
+//! Apps out of a workspace as files, and files in as apps.
+//!
+//! Going out, an app is gathered as what crate `portable` writes (`out`). Coming in, a file of ours or of another builder is read
+//! (`read`) into the same thing, and worked out against the workspace (`plan`): which model answers, which pieces are there already, what
+//! can't be taken over. A plan has written nothing, sent nothing and run nothing, so it is the preview as well as the beginning of the
+//! import; what is shown is what is done.
+
+pub mod archive;
+mod listing;
+mod models;
+mod out;
+mod plan;
+mod read;
+
+use api::ImportOutcome;
+use model::Language;
+
+pub use out::file_of;
+pub use plan::{Plan, PlannedTests, plan};
+pub use read::{LARGEST_BYTES, ReadFile, read};
+
+use crate::error::{Refusal, Words};
+
+/// What becomes of a part of a file.
+#[derive(Debug, Clone)]
+pub struct Note {
+    what: ImportOutcome,
+    place: String,
+    words: Words,
+}
+
+impl Note {
+    fn new(what: ImportOutcome, place: impl Into<String>, en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Self { what, place: place.into(), words: Words { en: en.into(), ko: ko.into() } }
+    }
+
+    fn to_wire(&self, language: Language) -> api::ImportLine {
+        api::ImportLine { what: self.what, place: self.place.clone(), message: self.words.get(language).to_owned() }
+    }
+}
+
+/// A file that can't be taken, as a refusal of the request's file. The place is told in the sentence, because it lies in the file and not
+/// in the request.
+fn refused(place: Option<&str>, en: &str, ko: &str) -> Refusal {
+    match place {
+        Some(place) => Refusal::field("file", format!("{place}: {en}"), format!("{place}: {ko}")),
+        None => Refusal::field("file", en, ko),
+    }
+}
+
+/// A refusal of a part of the file, as one of the file: `path` is where the part stands.
+fn refused_at(path: &str, refusal: &Refusal) -> Refusal {
+    let reason = |language| {
+        let error = refusal.body(language, "").error;
+        error.fields.into_values().next().unwrap_or(error.message)
+    };
+    refused(Some(path), &reason(Language::En), &reason(Language::Ko))
+}

@@ -1,0 +1,180 @@
+//! A workspace as an archive: a zip of its apps' files, with `workspace.yaml` for what belongs to none of them. Nothing in it is secret.
+
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    io::{self, Cursor, Read as _, Write},
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::body::{Body, Bytes};
+use futures::stream;
+use model::ModelRef;
+use portable::{Providers, WORKSPACE_FORMAT, WorkspaceFile, WorkspaceModel, WorkspacePiece, write_workspace};
+use store::{App, AppFilter, Tenant, Workspace};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
+
+use super::{LARGEST_BYTES, file_of, refused};
+use crate::error::Refusal;
+
+/// The largest archive that is read, in bytes.
+pub const ARCHIVE_BYTES: usize = 64 * 1024 * 1024;
+/// The most apps of an archive that is read.
+const APPS: usize = 200;
+/// What all of them may unpack to, in bytes.
+const UNPACKED_BYTES: usize = 256 * 1024 * 1024;
+
+/// Of the workspace.
+const MANIFEST: &str = "workspace.yaml";
+
+/// The archive of a workspace, written while it is sent: one app at a time is in memory.
+pub async fn archive_of(tenant: &Tenant, workspace: &Workspace) -> Result<Body, Refusal> {
+    let mut apps = tenant.apps(AppFilter::All).await?;
+    apps.sort_by(|one, other| one.slug.cmp(&other.slug));
+    let manifest = write_workspace(&described(tenant, workspace, &apps).await?).map_err(Refusal::internal)?;
+    let sent = Sent::default();
+    let writing = Writing {
+        zip: ZipWriter::new_stream(sent.clone()),
+        sent,
+        manifest: Some(manifest),
+        tenant: tenant.clone(),
+        apps: apps.into(),
+    };
+    Ok(Body::from_stream(stream::unfold(Some(writing), |writing| async {
+        let writing = writing?;
+        // An archive that breaks off is none: its end is missing.
+        match Box::pin(writing.next()).await {
+            Ok((bytes, writing)) => Some((Ok(bytes), writing)),
+            Err(error) => {
+                tracing::error!(%error, "an archive broke off");
+                Some((Err(error), None))
+            }
+        }
+    })))
+}
+
+async fn described(tenant: &Tenant, workspace: &Workspace, apps: &[App]) -> Result<WorkspaceFile, Refusal> {
+    let connections = tenant.connections().await?;
+    let providers: Providers = connections.into_iter().map(|connection| (connection.id, connection.provider)).collect();
+    let named = |model: &ModelRef| {
+        let provider = providers.get(&model.connection)?.clone();
+        Some(WorkspaceModel { provider, model: model.model.clone() })
+    };
+    let pieces = tenant.pieces().await?.into_iter();
+    Ok(WorkspaceFile {
+        format: WORKSPACE_FORMAT,
+        name: workspace.name.clone(),
+        default_model: workspace.default_model.as_ref().and_then(named),
+        fallback_order: workspace.fallback_order.iter().filter_map(named).collect(),
+        pieces: pieces.map(|piece| WorkspacePiece { name: piece.name, text: piece.text }).collect(),
+        apps: apps.iter().map(name_of).collect(),
+    })
+}
+
+fn name_of(app: &App) -> String {
+    format!("apps/{}.yaml", app.slug)
+}
+
+/// What is written and not sent yet.
+#[derive(Debug, Clone, Default)]
+struct Sent(Arc<Mutex<Vec<u8>>>);
+
+impl Sent {
+    fn take(&self) -> Vec<u8> {
+        mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An archive that is being written.
+struct Writing {
+    zip: ZipWriter<StreamWriter<Sent>>,
+    sent: Sent,
+    /// Until it is written, which is first.
+    manifest: Option<String>,
+    tenant: Tenant,
+    apps: VecDeque<App>,
+}
+
+impl Writing {
+    /// The next bytes, and what is still to be written; nothing after the end.
+    async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
+        let (name, text) = if let Some(manifest) = self.manifest.take() {
+            (MANIFEST.to_owned(), manifest)
+        } else if let Some(app) = self.apps.pop_front() {
+            match file_of(&self.tenant, &app, None).await {
+                Ok(text) => (name_of(&app), text),
+                // It was deleted meanwhile, or the database is away.
+                Err(refusal) => return Err(io::Error::other(format!("{}: {:?}", app.slug, refusal.logged().code()))),
+            }
+        } else {
+            self.zip.finish().map_err(io::Error::other)?;
+            return Ok((self.sent.take().into(), None));
+        };
+        // It takes as long as the app is large.
+        let written = tokio::task::spawn_blocking(move || {
+            self.zip.start_file(name, SimpleFileOptions::default()).map_err(io::Error::other)?;
+            self.zip.write_all(text.as_bytes())?;
+            Ok((self.sent.take().into(), Some(self)))
+        });
+        written.await.map_err(io::Error::other)?
+    }
+}
+
+/// The apps' files of an archive, by their names in it.
+pub async fn files_in(archive: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    tokio::task::spawn_blocking(move || unpacked(archive)).await.map_err(Refusal::internal)?
+}
+
+fn unpacked(archive: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    let broken = || {
+        refused(
+            None,
+            "The file is no archive of a workspace, or is damaged. Export it again.",
+            "워크스페이스를 내보낸 파일이 아니거나 손상됐어요. 다시 내보내 주세요.",
+        )
+    };
+    let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|_| broken())?;
+    let is_app = |name: &String| name.starts_with("apps/") && name.ends_with(".yaml");
+    let mut names: Vec<String> = zip.file_names().filter_map(Result::ok).map(Cow::into_owned).filter(is_app).collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(broken());
+    }
+    if names.len() > APPS {
+        return Err(refused(
+            None,
+            &format!("An archive has at most {APPS} apps. Import the others one by one."),
+            &format!("한 번에 앱 {APPS}개까지 가져올 수 있어요. 나머지는 하나씩 가져와 주세요."),
+        ));
+    }
+    let mut left = UNPACKED_BYTES;
+    let mut files = Vec::new();
+    for name in names {
+        let mut bytes = Vec::new();
+        // What an archive says of its sizes may be wrong: what comes out of it is what counts. One byte too many is refused as a file.
+        let most = (LARGEST_BYTES as u64).saturating_add(1);
+        let entry = zip.by_name(&name).map_err(|_| broken())?;
+        entry.take(most).read_to_end(&mut bytes).map_err(|_| broken())?;
+        left = left.checked_sub(bytes.len()).ok_or_else(|| {
+            refused(
+                None,
+                "The archive's files are more than 256 MB together. Import its apps one by one.",
+                "압축을 풀면 256MB가 넘어요. 앱을 하나씩 가져와 주세요.",
+            )
+        })?;
+        files.push((name, bytes));
+    }
+    Ok(files)
+}

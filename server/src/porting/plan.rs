@@ -1,0 +1,252 @@
+//! What a file becomes in a workspace. Nothing is written here.
+
+use api::{ImportChoice, ImportOutcome, ImportPreview};
+use model::{Definition, Language, PersonId, PinnedPiece, Severity, Values, evidence::Check, limits};
+use portable::AppFile;
+use store::{AppImport, NewApp, NewPiece, NewTestRow, Tenant};
+
+use super::{
+    Note, ReadFile,
+    listing::{Listing, listing},
+    models::{Matched, matched},
+    refused, refused_at,
+};
+use crate::{
+    answers,
+    api::{pieces, test_rows, wire},
+    auth::Member,
+    error::Refusal,
+    evidence::checks::refuse_bad,
+};
+
+/// An app that a file becomes.
+#[derive(Debug)]
+pub struct Plan {
+    pub listing: Listing,
+    /// With models of this workspace, and without the texts of pieces, as a draft has it.
+    pub definition: Definition,
+    pub sample: Option<Values>,
+    /// `None` if the file says nothing of tests.
+    pub tests: Option<PlannedTests>,
+    pub gate_percent: Option<u8>,
+    /// Those that the workspace doesn't have.
+    pub pieces: Vec<NewPiece>,
+    matched: Matched,
+    notes: Vec<Note>,
+}
+
+/// What an app is tested by.
+#[derive(Debug, Clone, Default)]
+pub struct PlannedTests {
+    pub checks: Vec<Check>,
+    pub rows: Vec<NewTestRow>,
+    /// The rows as the file has them, with the names of files.
+    pub in_file: Vec<Values>,
+}
+
+/// Works out what a file becomes, with the models that were chosen.
+pub async fn plan(
+    member: &Member,
+    read: ReadFile,
+    chosen: &[ImportChoice],
+    language: Language,
+) -> Result<Plan, Refusal> {
+    let ReadFile { mut file, mut notes, model_place, is_own } = read;
+    let listing = listing(&file, is_own, language, &mut notes)?;
+    let connections = member.tenant.connections().await?;
+    let matched = matched(&mut file, model_place.as_deref(), &connections, chosen, &mut notes)?;
+    let (new_pieces, known) = pieces_of(&member.tenant, &mut file, member.id, &mut notes).await?;
+    keep_known_form(&member.tenant, &mut file.definition, &mut notes).await?;
+    let tests = tests_of(&mut file, is_own, &mut notes)?;
+    if file.gate_percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
+        let (en, ko) = ("The share is 1 to 100 percent.", "비율은 1~100%예요.");
+        return Err(refused(Some("gate_percent"), en, ko));
+    }
+    problems_of(&file.definition, &known, &mut notes)?;
+    let sample = file.sample.take().map(portable::without_files).filter(|sample| !sample.is_empty());
+    // Those that ask for something come first; within a kind they are in the order of the file.
+    notes.sort_by_key(|note| note.what);
+    let gate_percent = file.gate_percent;
+    Ok(Plan { listing, definition: file.definition, sample, tests, gate_percent, pieces: new_pieces, matched, notes })
+}
+
+/// The pieces that the workspace doesn't have yet, and all that the definition may insert. Of two texts under one name the workspace's
+/// counts, because other apps insert it.
+async fn pieces_of(
+    tenant: &Tenant,
+    file: &mut AppFile,
+    by: PersonId,
+    notes: &mut Vec<Note>,
+) -> Result<(Vec<NewPiece>, Vec<PinnedPiece>), Refusal> {
+    let brought = std::mem::take(&mut file.definition.prompt.pieces);
+    let inserted = file.definition.piece_names();
+    let there = tenant.pieces().await?;
+    let pinned = |piece: &store::Piece| PinnedPiece {
+        name: piece.name.clone(),
+        piece: piece.id,
+        version: wire::count(piece.version),
+        text: piece.text.clone(),
+    };
+    let mut known: Vec<PinnedPiece> = there.iter().map(pinned).collect();
+    let mut new: Vec<NewPiece> = Vec::new();
+    for (at, piece) in brought.into_iter().enumerate() {
+        let place = format!("definition.prompt.pieces[{at}]");
+        let mut note = |what, en: String, ko: String| notes.push(Note::new(what, place.clone(), en, ko));
+        let name = &piece.name;
+        if !inserted.contains(name) {
+            note(
+                ImportOutcome::Dropped,
+                format!("No message inserts “{name}”."),
+                format!("어떤 메시지도 “{name}”을 넣지 않아요."),
+            );
+        } else if let Some(same) = known.iter().find(|known| known.name == *name) {
+            if same.text == piece.text {
+                note(
+                    ImportOutcome::Mapped,
+                    format!("The workspace’s piece “{name}” is used."),
+                    format!("워크스페이스의 조각 “{name}”을 써요."),
+                );
+            } else {
+                note(
+                    ImportOutcome::Changed,
+                    format!("The workspace’s piece “{name}” is used, whose text is another one."),
+                    format!("워크스페이스에 내용이 다른 조각 “{name}”이 있어서 그것을 써요."),
+                );
+            }
+        } else {
+            let name = pieces::check_name(name).map_err(|refusal| refused_at(&place, &refusal))?;
+            let text = pieces::check_text(piece.text.clone()).map_err(|refusal| refused_at(&place, &refusal))?;
+            note(ImportOutcome::Mapped, format!("The piece “{name}” is made."), format!("조각 “{name}”을 만들어요."));
+            new.push(NewPiece { name, text, by });
+            known.push(piece);
+        }
+    }
+    Ok((new, known))
+}
+
+/// The Word document of answers stays if this workspace has it; its bytes are in no file of an app.
+async fn keep_known_form(tenant: &Tenant, definition: &mut Definition, notes: &mut Vec<Note>) -> Result<(), Refusal> {
+    let Some(form) = &definition.output.form else { return Ok(()) };
+    let known = match answers::form_id(&form.id) {
+        Some(sha256) => tenant.form_fields(sha256).await?.is_some(),
+        None => false,
+    };
+    if known {
+        return Ok(());
+    }
+    notes.push(Note::new(
+        ImportOutcome::Dropped,
+        "definition.output.form",
+        format!("The document “{}” isn’t in the file. Attach it again in the builder.", form.name),
+        format!("“{}” 문서는 파일에 들어 있지 않아요. 빌더에서 다시 첨부해 주세요.", form.name),
+    ));
+    definition.output.form = None;
+    Ok(())
+}
+
+/// The test rows and checks. A file of ours is refused if it has a wrong one; of another builder's the wrong ones are left out.
+fn tests_of(file: &mut AppFile, is_own: bool, notes: &mut Vec<Note>) -> Result<Option<PlannedTests>, Refusal> {
+    let Some(tests) = file.tests.take() else { return Ok(None) };
+    refuse_bad("checks", &tests.checks).map_err(|refusal| refused_at("tests.checks", &refusal))?;
+    let mut planned = PlannedTests { checks: tests.checks, ..PlannedTests::default() };
+    for (at, row) in tests.rows.into_iter().enumerate() {
+        let place = format!("tests.rows[{at}]");
+        for (input, names) in portable::files_named_in(&row.inputs) {
+            let names = names.join(", ");
+            notes.push(Note::new(
+                ImportOutcome::Dropped,
+                format!("{place}.inputs.{input}"),
+                format!("The file itself isn’t there: {names}. Attach it to the test row again."),
+                format!("파일 자체는 들어 있지 않아요: {names}. 테스트 행에 다시 첨부해 주세요."),
+            ));
+        }
+        let kept = api::CreateTestRow {
+            inputs: portable::without_files(row.inputs.clone()),
+            expected: row.expected,
+            tags: row.tags,
+            checks: row.checks,
+        };
+        match test_rows::checked(kept) {
+            Ok(new) if is_own || planned.rows.len() < limits::TEST_ROWS => {
+                planned.rows.push(new);
+                planned.in_file.push(row.inputs);
+            }
+            Ok(_) => notes.push(Note::new(
+                ImportOutcome::Dropped,
+                place,
+                format!("An app has at most {} test rows.", limits::TEST_ROWS),
+                format!("테스트 행은 앱마다 {}개까지예요.", limits::TEST_ROWS),
+            )),
+            Err(refusal) if is_own => return Err(refused_at(&place, &refusal)),
+            Err(refusal) => {
+                let reason = |language| refusal.body(language, "").error.message;
+                notes.push(Note::new(ImportOutcome::Dropped, place, reason(Language::En), reason(Language::Ko)));
+            }
+        }
+    }
+    Ok(Some(planned))
+}
+
+/// Refuses what no draft may have, and names what has to be completed before it is published.
+fn problems_of(definition: &Definition, known: &[PinnedPiece], notes: &mut Vec<Note>) -> Result<(), Refusal> {
+    for problem in definition.clone().with_pieces(known).check() {
+        let path = format!("definition.{}", problem.path);
+        if problem.blocks_saving() {
+            return Err(refused(Some(&path), &problem.message(Language::En), &problem.message(Language::Ko)));
+        }
+        if problem.severity() == Severity::Error {
+            let (en, ko) = (problem.message(Language::En), problem.message(Language::Ko));
+            notes.push(Note::new(ImportOutcome::NeedsChoice, path, en, ko));
+        }
+    }
+    Ok(())
+}
+
+impl Plan {
+    /// What becomes of each part of the file.
+    pub fn lines(&self, language: Language) -> Vec<api::ImportLine> {
+        self.notes.iter().map(|note| note.to_wire(language)).collect()
+    }
+
+    /// Says one more thing, where it belongs.
+    pub fn note(&mut self, what: ImportOutcome, place: &str, en: &str, ko: &str) {
+        let at = self.notes.partition_point(|note| note.what <= what);
+        self.notes.insert(at, Note::new(what, place, en, ko));
+    }
+
+    /// The preview.
+    pub fn preview(self, language: Language) -> ImportPreview {
+        let lines = self.lines(language);
+        ImportPreview {
+            name: self.listing.name,
+            summary: self.listing.summary,
+            kind: self.definition.kind,
+            inputs: wire::count(self.definition.inputs.len()),
+            rows: wire::count(self.tests.map_or(0, |tests| tests.rows.len())),
+            lines,
+            models: self.matched.named,
+            offered: self.matched.offered,
+        }
+    }
+
+    /// The new app that it is.
+    pub fn new_app(self, owner: PersonId) -> AppImport {
+        let tests = self.tests.unwrap_or_default();
+        AppImport {
+            app: NewApp {
+                slug: wire::slug(&self.listing.name, "app"),
+                name: self.listing.name,
+                summary: self.listing.summary,
+                category: self.listing.category,
+                icon: self.listing.icon,
+                owner,
+                definition: self.definition,
+                sample: self.sample,
+            },
+            checks: tests.checks,
+            rows: tests.rows,
+            min_percent: self.gate_percent,
+            pieces: self.pieces,
+        }
+    }
+}
