@@ -76,6 +76,8 @@ fn parsed(text: &str) -> Result<Value, Refused> {
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let place = error.location().map(|at| format!("line {}, column {}", at.line(), at.column()));
         let why: String = error.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
+        // The rest is for whoever calls the reader.
+        let why = why.split(", set ").next().unwrap_or_default();
         let (en, ko) = (
             format!("This can't be read: {why}. Anchors, aliases and tags of YAML aren't read; write the values out."),
             format!("읽을 수 없어요: {why}. YAML의 앵커, 별칭, 태그는 읽지 않으니 값을 그대로 써 주세요."),

@@ -126,13 +126,6 @@ fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
     let put_away = app.put_away.clone();
     let file = api::app_export_path(&use_workspace().get_untracked(), &app.slug);
     let app = StoredValue::new(app);
-    let restore = move || {
-        view! {
-            <MenuItem icon=IconName::Undo on_select=move |()| acts.restore.run(app.get_value())>
-                {w.restore()}
-            </MenuItem>
-        }
-    };
     let delete = move || {
         view! {
             <MenuItem
@@ -148,7 +141,7 @@ fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
     if let Some(PutAway { gone_at, .. }) = put_away {
         return view! {
             <Menu id label look align=PopoverAlign::End>
-                {restore()}
+                <Restore app acts />
                 {gone_at.is_none().then(delete)}
             </Menu>
         }
@@ -182,4 +175,14 @@ fn RowMenu(app: App, home: String, acts: AppActs) -> impl IntoView {
         </Menu>
     }
     .into_any()
+}
+
+#[component]
+fn Restore(app: StoredValue<App>, acts: AppActs) -> impl IntoView {
+    let w = use_words().market();
+    view! {
+        <MenuItem icon=IconName::Undo on_select=move |()| acts.restore.run(app.get_value())>
+            {w.restore()}
+        </MenuItem>
+    }
 }

@@ -220,7 +220,8 @@ async fn a_workspace_leaves_as_an_archive_and_comes_back_app_by_app() {
     assert_eq!(export(&owner, &echo).await, file);
 
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in [("apps/a.yaml", file.as_str()), ("apps/b.yaml", "format: madang/app@9\n"), ("../c.yaml", "x")]
+    for (name, text) in
+        [("apps/a.yaml", file.as_str()), ("apps/b.yaml", "format: madang/app@9\n"), ("other/c.yaml", "x")]
     {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
