@@ -1,4 +1,4 @@
-//! The HTTP client for model providers, the only one in Madang that makes outgoing requests.
+//! The HTTP client for model providers, and for webhooks: the only one in Madang that makes outgoing requests.
 //!
 //! It uses HTTP/1.1 only. Dropping an answer then closes its socket, which every server understands as "stop" (Q5), and many
 //! streams don't have to share one connection and its stream limit.
@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 mod keys;
+mod post;
 mod transport;
 
 use std::{
@@ -30,6 +31,8 @@ use crate::{
     provider::KeyTest,
     retired::palm_successor,
 };
+
+pub use post::{Post, Posted};
 
 /// The events of one answer. Ends after [`Event::Stop`] or an error. Dropping it closes the connection to the provider.
 pub type EventStream = BoxStream<'static, Result<Event, Error>>;

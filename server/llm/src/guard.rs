@@ -17,6 +17,8 @@ use std::{
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use crate::error::{ErrorKind, Unreachable};
+
 /// Why an address may not be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Refusal {
@@ -206,6 +208,17 @@ impl Resolve for Anything {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move { look_up(&name).await })
     }
+}
+
+/// Looks a name up, and says what is wrong with its addresses, if anything is.
+pub(crate) async fn resolves_publicly(name: &str) -> Result<(), ErrorKind> {
+    let no_address = ErrorKind::Unreachable(Unreachable::Dns);
+    let addresses: Vec<_> = tokio::net::lookup_host((name, 0)).await.map_err(|_| no_address.clone())?.collect();
+    if addresses.is_empty() {
+        return Err(no_address);
+    }
+    let public = addresses.iter().all(|address| is_public(address.ip()));
+    if public { Ok(()) } else { Err(ErrorKind::AddressRefused(Refusal::NotPublic)) }
 }
 
 async fn look_up(name: &Name) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {

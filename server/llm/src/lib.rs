@@ -5,7 +5,7 @@
 //!   into the frames that they decode.
 //! - [`provider`] is the table of presets with their quirks, [`models`] is what providers list, [`catalog`] what is known about
 //!   models, and [`price`] what they cost.
-//! - [`guard`] decides which addresses may be called, and [`Client`] calls them.
+//! - [`guard`] decides which addresses may be called, and [`Client`] calls them. Webhooks are posted by it as well ([`Post`]).
 //!
 //! This crate knows nothing about apps, workspaces or storage. It follows no redirects, uses no proxy, and shows a provider's key
 //! to nobody, and a provider's raw words only to the log. Start reading at [`Client::chat`].
@@ -29,7 +29,7 @@ mod takes;
 
 pub use adjust::Adjustment;
 pub use chat::{ChatRequest, Event, Mode, Source, StopReason, ToolCall, Usage};
-pub use client::{Checked, Client, EventStream, KeyChecked, Limits, Settings, SetupError};
+pub use client::{Checked, Client, EventStream, KeyChecked, Limits, Post, Posted, Settings, SetupError};
 pub use embed::{EmbedRequest, EmbedRole, Embeddings};
 pub use endpoint::{Endpoint, LongWait, Secret};
 pub use error::{BadAnswer, Error, ErrorKind, Retry, Unreachable, Waiting};

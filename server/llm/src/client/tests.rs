@@ -9,6 +9,7 @@ use tokio::{
 };
 
 mod asking;
+mod posting;
 
 use super::*;
 use crate::{

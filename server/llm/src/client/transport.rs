@@ -164,7 +164,7 @@ pub(super) async fn body(
 }
 
 /// Reads `retry-after-ms`, or else `retry-after` in seconds or as a date, which is compared with the server's own clock.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let seconds = |text: &str| text.parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
     if let Some(ms) = text(&HeaderName::from_static("retry-after-ms")).and_then(|ms| ms.parse::<f64>().ok()) {
