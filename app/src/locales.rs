@@ -98,6 +98,7 @@ mod share;
 mod shared;
 mod split;
 mod versions;
+mod webhooks;
 
 use model::Language;
 
@@ -135,6 +136,7 @@ pub use share::Share;
 pub use shared::Shared;
 pub use split::Split;
 pub use versions::Versions;
+pub use webhooks::Webhooks;
 
 /// All words in one language.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +172,7 @@ areas! {
         shared: Shared,
         split: Split,
         versions: Versions,
+        webhooks: Webhooks,
     }
 }
 

@@ -16,7 +16,7 @@ mod share;
 mod test_rows;
 mod versions;
 
-pub use admin::{MembersPage, NoticesPage, SettingsPage};
+pub use admin::{MembersPage, NoticesPage, SettingsPage, WebhookPage, WebhooksPage};
 pub use auth::AccountPage;
 pub use builder::BuilderPage;
 pub use comparisons::{ComparisonPage, ComparisonsPage};

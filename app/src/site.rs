@@ -57,6 +57,8 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/notices") view={Lazy::<NoticesPage>::new()} />
                     <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
+                    <Route path=path!("/admin/webhooks") view={Lazy::<WebhooksPage>::new()} />
+                    <Route path=path!("/admin/webhooks/:webhook") view={Lazy::<WebhookPage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

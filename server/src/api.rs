@@ -41,6 +41,7 @@ mod shared;
 mod splits;
 mod swaps;
 pub(crate) mod test_rows;
+mod webhooks;
 pub(crate) mod wire;
 mod workspaces;
 
@@ -115,6 +116,7 @@ pub fn operations() -> Operations {
         .merge(swaps::operations())
         .merge(retirements::operations())
         .merge(notices::operations())
+        .merge(webhooks::operations())
         .merge(market::operations())
         .merge(apps::operations())
         .merge(imports::operations())

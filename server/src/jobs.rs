@@ -7,10 +7,11 @@ mod partitions;
 mod retention;
 mod splits;
 mod sweep;
+mod webhooks;
 
 use std::{future::Future, time::Duration};
 
-use crate::{madang::Madang, runs::recover};
+use crate::{madang::Madang, runs::recover, webhooks::Course};
 
 /// Starts all jobs. They end when the server stops.
 pub fn start(madang: &Madang) {
@@ -21,6 +22,12 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(60), objects::delete_unused);
     repeat(madang, Duration::from_secs(30), splits::see_to);
+    repeat(madang, Duration::from_secs(30), webhooks::watch_links);
+    let deliverer = webhooks::Deliverer::new(Course::default());
+    repeat(madang, Duration::from_secs(1), move |madang| {
+        let begun = deliverer.clone().deliver(madang);
+        async move { drop(begun.await) }
+    });
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }
@@ -45,4 +52,8 @@ where
 pub use self::notices::write_soon as write_notices_soon;
 
 #[cfg(test)]
-pub use self::{files::sweep as sweep_files, splits::see_to as see_to_splits};
+pub use self::{
+    files::sweep as sweep_files,
+    splits::see_to as see_to_splits,
+    webhooks::{Deliverer, watch_links},
+};

@@ -38,4 +38,5 @@ mod templates;
 mod testing;
 mod uploads;
 mod web;
+mod webhooks;
 mod zone;

@@ -10,10 +10,12 @@ mod answer;
 pub mod cases;
 mod faults;
 mod provider;
+mod receiver;
 mod sse;
 
 pub use answer::TestAnswer;
 pub use provider::FakeProvider;
+pub use receiver::{Received, Receiver};
 
 use std::{
     collections::HashMap,

@@ -14,6 +14,7 @@ mod pieces;
 mod runs;
 mod splits;
 mod versions;
+mod webhooks;
 
 use std::{
     future::{Future, ready},

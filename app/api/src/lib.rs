@@ -46,6 +46,7 @@ mod swap;
 mod test_row;
 mod timestamp;
 mod version;
+mod webhook;
 mod workspace;
 
 pub use answer::*;
@@ -83,4 +84,5 @@ pub use swap::*;
 pub use test_row::*;
 pub use timestamp::{Civil, NotATime, Timestamp};
 pub use version::*;
+pub use webhook::*;
 pub use workspace::*;

@@ -1,9 +1,9 @@
 //! Notices: what a member is to know and do.
 
-use model::AppId;
+use model::{AppId, WebhookId};
 use uuid::Uuid;
 
-use crate::{DrillModel, Timestamp};
+use crate::{DrillModel, Timestamp, WebhookOff};
 
 wire! {
     /// A page of the caller's notices, newest first.
@@ -34,6 +34,15 @@ wire! {
     pub enum NoticeSubject {
         /// A model is switched off, and something hangs on it.
         Retirement(RetirementNotice),
+        /// Madang has switched a webhook off, because nothing reached it.
+        WebhookOff(WebhookOffNotice),
+    }
+
+    /// A webhook that Madang has switched off. Admins are told.
+    pub struct WebhookOffNotice {
+        pub webhook: WebhookId,
+        pub name: String,
+        pub because: WebhookOff,
     }
 
     /// A model that is switched off. Admins are told all that hangs on it, owners of apps their own apps.

@@ -66,6 +66,8 @@ ids! {
     SplitId,
     /// A file that somebody uploaded.
     FileId,
+    /// An address that is told what happens in a workspace.
+    WebhookId,
     /// One signed-in browser.
     SessionId,
 }

@@ -39,7 +39,7 @@ pub(super) enum NavGroup {
     Manage,
 }
 
-pub(super) const NAV_ITEMS: [NavItem; 8] = [
+pub(super) const NAV_ITEMS: [NavItem; 9] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -68,6 +68,13 @@ pub(super) const NAV_ITEMS: [NavItem; 8] = [
         icon: IconName::Members,
         name: |w| w.members(),
         path: "/admin/members",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Megaphone,
+        name: |w| w.webhooks(),
+        path: "/admin/webhooks",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

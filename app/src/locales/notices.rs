@@ -74,6 +74,15 @@ words! {
         En => if count == 1 { "and 1 more app".to_owned() } else { format!("and {count} more apps") },
         Ko => format!("그 밖에 앱 {count}개"),
     }
+    webhook_off(name: &str) {
+        En => format!("The webhook {name} was switched off"),
+        Ko => format!("{name} 웹훅을 껐어요"),
+    }
+    webhook_to_do {
+        En => "See what went wrong, then switch it on again. What it missed can be sent again from its log.",
+        Ko => "무엇이 잘못됐는지 확인하고 다시 켜 주세요. 놓친 것은 기록에서 다시 보낼 수 있어요.",
+    }
+    to_webhook { En => "Open the webhook", Ko => "웹훅 열기" }
     to_calendar { En => "Open the retirement calendar", Ko => "모델 종료 일정 열기" }
     compare(app: &str) { En => format!("Compare models for {app}"), Ko => format!("{app} 앱의 모델 비교하기") }
 }

@@ -53,6 +53,23 @@ pub(crate) fn admin_desk(path: &str) -> (u16, String) {
         "/api/v1/workspaces/dalbit" => {
             (200, format!(r#"{{"id":"{ELSEWHERE}02","slug":"dalbit","name":"Dalbit","language":"ko","members":3}}"#))
         }
+        "/api/v1/workspaces/dalbit/webhooks?limit=200" => {
+            (200, format!(r#"{{"items":[{}]}}"#, webhook("Ledger <b>", true)))
+        }
+        "/api/v1/workspaces/dalbit/webhooks/0197a5c0-0000-7000-8000-000000000011" => {
+            (200, webhook("Ledger <b>", false))
+        }
+        path if path
+            .starts_with("/api/v1/workspaces/dalbit/webhooks/0197a5c0-0000-7000-8000-000000000011/deliveries") =>
+        {
+            (
+                200,
+                format!(
+                    r#"{{"items":[{{"id":"{ELSEWHERE}12","event":"run.finished","state":"failed","happened_at":"2026-11-23T09:00:00.000Z",
+                "attempts":10,"last_at":"2026-11-24T09:00:00.000Z","last_problem":"The server answered <500>."}}],"next":"17"}}"#
+                ),
+            )
+        }
         "/api/v1/workspaces/dalbit/models" => (200, r#"{"items":[]}"#.to_owned()),
         "/api/v1/me/sessions" => (
             200,
@@ -63,6 +80,14 @@ pub(crate) fn admin_desk(path: &str) -> (u16, String) {
         ),
         _ => as_admin(path),
     }
+}
+
+fn webhook(name: &str, on: bool) -> String {
+    let off = if on { "" } else { r#""off_because":"failing","off_at":"2026-11-26T09:00:00.000Z","# };
+    format!(
+        r#"{{"id":"{ELSEWHERE}11","name":"{name}","url":"https://hooks.example.com/madang?<i>","events":["run.finished","app.published"],
+        "include_content":true,"secret_last4":"k3f=","enabled":{on},{off}"waiting":2,"created_at":"2026-11-23T09:00:00.000Z"}}"#
+    )
 }
 
 fn user_desk(path: &str) -> (u16, String) {
@@ -297,4 +322,23 @@ async fn the_reference_is_drawn_once_and_as_text() {
     assert!(html.contains("Apps &lt;b>") || html.contains("Apps &lt;b&gt;"), "{html}");
     assert!(html.contains("<code>not_found</code>") && !html.contains("style="), "{html}");
     assert_eq!(html.matches("An app.").count(), 1, "{html}");
+}
+
+#[tokio::test]
+async fn webhooks_are_listed_with_how_they_stand_and_their_log_says_what_went_wrong() {
+    let list = page("/w/dalbit/admin/webhooks", Language::En, admin_desk).await;
+    assert_eq!(list.status, 200);
+    assert!(
+        list.html.contains("Ledger &lt;b&gt;") && list.html.contains("Run finished, App published"),
+        "{}",
+        list.html
+    );
+    assert!(list.html.contains("madang?&lt;i&gt;"), "{}", list.html);
+    let address = format!("/w/dalbit/admin/webhooks/{ELSEWHERE}11");
+    assert!(list.html.contains(&format!(r#"href="{address}""#)), "{}", list.html);
+    let one = page(&address, Language::En, admin_desk).await.html;
+    assert!(one.contains("nothing could be delivered for three days") && one.contains("Switch on"), "{one}");
+    assert!(one.contains("The server answered &lt;500&gt;.") && one.contains("after=17"), "{one}");
+    let korean = page(&address, Language::Ko, admin_desk).await.html;
+    assert!(korean.contains("전달 기록") && korean.contains("테스트 이벤트 보내기"), "{korean}");
 }

@@ -90,5 +90,6 @@ const TAGS: &[(&str, &str)] = &[
     ("splits", "Traffic splits: two published versions of an app side by side."),
     ("files", "Files that people upload for runs."),
     ("links", "Share links, for those who manage them."),
+    ("webhooks", "Addresses that are told what happens in a workspace."),
     ("shared", "Shared apps, for those who hold a link."),
 ];

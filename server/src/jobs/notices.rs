@@ -1,14 +1,16 @@
-//! Writes notices to those whose apps hang on models that are switched off.
+//! Writes notices to those whose apps hang on models that are switched off, and has webhooks told.
 //!
 //! Any server may do it at any time: a person has at most one notice for each model, day and step, and a step that was missed is not made
 //! up for once a nearer one is due. Apps that come to ask the model between two steps are told once, in at most one more notice a day.
 
 use std::collections::HashSet;
 
-use api::{NoticeApp, Retirement, RetirementNotice, RetiringApp};
+use api::{ModelRetiring, NoticeApp, Retirement, RetirementNotice, RetiringApp, WebhookAppName, WebhookWorkspace};
 use model::{AppId, WorkspaceId};
-use store::{NewNotice, NoticeKind, OrLogged as _, Recipient, Role, Tenant};
+use sha2::{Digest, Sha256};
+use store::{NewNotice, NewWebhookEvent, NoticeKind, OrLogged as _, Recipient, Role, Tenant, WebhookKind, Workspace};
 use time::{Date, OffsetDateTime, UtcOffset};
+use uuid::Uuid;
 
 use crate::{api::retirements, madang::Madang, models::DAY};
 
@@ -60,6 +62,9 @@ async fn write_in(tenant: &Tenant, now: OffsetDateTime) -> store::Result<()> {
     if used.is_empty() {
         return Ok(());
     }
+    tenant
+        .tell_webhooks(&used.iter().filter_map(|(item, ends)| event(&workspace, item, *ends, now)).collect::<Vec<_>>())
+        .await?;
     let recipients = tenant.recipients().await?;
     let (all, of) = (&recipients, &used);
     let each = || all.iter().flat_map(move |to| of.iter().map(move |(item, ends)| (to, *item, *ends)));
@@ -136,6 +141,38 @@ fn notice(
     })
 }
 
+/// What webhooks are to be told of a model on this day in UTC, if a step is due. Its id follows from what it is about and from the step, so
+/// that each is told once.
+fn event(workspace: &Workspace, item: &Retirement, ends: Date, now: OffsetDateTime) -> Option<NewWebhookEvent> {
+    let days_left = (ends - now.date()).whole_days();
+    let step = step(days_left)?;
+    let model = &item.model.model_ref;
+    let about = ModelRetiring {
+        workspace: WebhookWorkspace { id: workspace.id, slug: workspace.slug.clone() },
+        model: model.model.clone(),
+        model_name: item.model.name.clone(),
+        connection_name: item.model.connection_name.clone(),
+        day: item.day.clone(),
+        days_left: u32::try_from(days_left).unwrap_or_default(),
+        successor: item.successor.clone(),
+        apps: item.apps.iter().take(APPS).map(webhook_app).collect(),
+        apps_in_all: u32::try_from(item.apps.len()).unwrap_or(u32::MAX),
+    };
+    let id = |of: String| Some(Uuid::from_bytes(*Sha256::digest(of).first_chunk::<16>()?));
+    Some(NewWebhookEvent {
+        id: id(format!("{} {} {} {} {step}", workspace.id, model.connection, model.model, item.day))?,
+        kind: WebhookKind::ModelRetiring,
+        object: id(format!("{} {} {}", workspace.id, model.connection, model.model))?,
+        subject: serde_json::to_value(about).or_logged("an event")?,
+        // A step is due for two months.
+        keep_days: 100,
+    })
+}
+
+fn webhook_app(of: &RetiringApp) -> WebhookAppName {
+    WebhookAppName { id: of.app.id, slug: of.app.slug.clone(), name: of.app.name.clone() }
+}
+
 fn app(of: &RetiringApp) -> NoticeApp {
     NoticeApp {
         id: of.app.id,
@@ -193,7 +230,7 @@ mod tests {
     }
 
     fn told(notice: &Notice) -> &RetirementNotice {
-        let NoticeSubject::Retirement(told) = &notice.about;
+        let NoticeSubject::Retirement(told) = &notice.about else { panic!("{notice:?}") };
         told
     }
 
@@ -338,6 +375,33 @@ mod tests {
             (1, 2),
             "and of `slow`, on which nothing hangs, none"
         );
+    }
+
+    #[tokio::test]
+    async fn webhooks_are_told_each_step_once() {
+        let scene = Scene::new().await;
+        let receiver = crate::testing::Receiver::start().await;
+        let second = scene.app.taken_over().await;
+        let secret = crate::webhooks::sign::new_secret();
+        let new = store::NewWebhook {
+            name: "Ledger".into(),
+            url: receiver.url("ok"),
+            events: vec!["model.retiring".into()],
+            with_content: false,
+            secret,
+            by: scene.owner.id(),
+        };
+        let tenant = scene.app.madang.store.tenant(scene.app.workspace().await);
+        let webhook = tenant.create_webhook(&new, 20).await.unwrap().unwrap().id;
+        let ends = datetime!(2098-12-31 12:00 UTC);
+        for days in [91, 90, 60, 30, 29, 1, 0] {
+            let now = ends - Duration::days(days);
+            tokio::join!(scene.write(now), write_at(&second, now));
+        }
+        let due = tenant.due_deliveries(webhook, std::time::Duration::ZERO, 10).await.unwrap();
+        let told: Vec<_> = due.iter().map(|due| due.subject["days_left"].as_u64().unwrap()).collect();
+        assert_eq!(told, [90, 30, 1]);
+        assert_eq!(due[0].subject["apps"][0]["name"], json!("Echo"));
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! Removes expired sessions, idempotency keys, rate limit windows, closed tabs and deleted apps, and rewraps data keys from old master keys.
+//! Removes expired sessions, idempotency keys, rate limit windows, closed tabs, deleted apps and old deliveries of webhooks, and rewraps data keys from old master keys.
 
 use crate::madang::Madang;
 
@@ -9,6 +9,9 @@ pub async fn sweep(madang: Madang) {
         tracing::warn!(%error, "sweeping failed; it is tried again in an hour");
     }
     purge_apps(&madang).await;
+    if let Err(error) = madang.store.forget_deliveries().await {
+        tracing::warn!(%error, "old deliveries of webhooks could not be removed; it is tried again in an hour");
+    }
     match madang.store.rewrap_data_keys(KEYS_AT_ONCE).await {
         Ok(0) => {}
         Ok(n) => tracing::info!(n, "data keys were rewrapped under the active master key"),

@@ -52,6 +52,7 @@ mod token;
 mod tx;
 mod typical_runs;
 mod versions;
+mod webhooks;
 mod workspaces;
 
 #[cfg(any(test, feature = "testing"))]
@@ -115,4 +116,8 @@ pub use test_rows::{
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
 pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
+pub use webhooks::{
+    Delivery, DeliveryDetail, DeliveryState, DueDelivery, NewAttempt, NewWebhook, NewWebhookEvent, Noted, OffBecause,
+    OpenWebhook, Then, Webhook, WebhookApp, WebhookAttempt, WebhookChanges, WebhookKind, WebhookLink, WebhookRun,
+};
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

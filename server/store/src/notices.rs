@@ -7,13 +7,19 @@ use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::{Result, Role, Store, Tenant, scope::Scope, text_enum::text_enum};
+use crate::{
+    Result, Role, Store, Tenant,
+    scope::{Scope, Tx},
+    text_enum::text_enum,
+};
 
 text_enum! {
     /// What a notice is about.
     NoticeKind {
         /// A model is switched off.
         Retirement = "retirement",
+        /// Madang has switched a webhook off.
+        WebhookOff = "webhook_off",
     }
 }
 
@@ -73,39 +79,8 @@ impl Tenant {
 
     /// Writes those of the notices that their people don't have yet. Returns how many that were.
     pub async fn add_notices(&self, new: &[NewNotice]) -> Result<u64> {
-        let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
-        let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
-        let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();
-        let keys: Vec<String> = new.iter().map(|notice| notice.key.clone()).collect();
-        let subjects: Vec<Value> = new.iter().map(|notice| notice.subject.clone()).collect();
-        let days: Vec<Date> = new.iter().map(|notice| notice.day).collect();
-        let things: Vec<String> = new.iter().map(|notice| notice.thing.clone()).collect();
-        // A list of lists, which the database's arrays can't be: as it writes each of them.
-        let apps: Vec<String> = new.iter().map(|notice| in_braces(&notice.apps)).collect();
         let mut tx = self.begin_aside().await?;
-        // Whoever was removed meanwhile is left out, rather than have everybody else wait. Two servers write in the same order, because each
-        // waits for the other's notice of the same key.
-        let written = sqlx::query!(
-            "insert into notices (workspace_id, id, person_id, kind, key, subject, day, thing, apps)
-            select $1, n.id, n.person, n.kind, n.key, n.subject, n.day, n.thing, n.apps::uuid[]
-            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[], $8::text[], $9::text[])
-                as n (id, person, kind, key, subject, day, thing, apps)
-            join members m on m.workspace_id = $1 and m.person_id = n.person
-            order by n.person, n.kind, n.key
-            on conflict on constraint notices_once do nothing",
-            self.workspace().0,
-            &ids,
-            &people,
-            &kinds,
-            &keys,
-            &subjects,
-            &days,
-            &things,
-            &apps,
-        )
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let written = insert(&mut tx, self, new).await?;
         tx.commit().await?;
         Ok(written)
     }
@@ -199,6 +174,42 @@ impl Tenant {
 fn in_braces(apps: &[AppId]) -> String {
     let ids: Vec<String> = apps.iter().map(|app| app.0.to_string()).collect();
     format!("{{{}}}", ids.join(","))
+}
+
+/// Writes notices in the transaction of what they are about.
+pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<u64> {
+    let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
+    let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
+    let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();
+    let keys: Vec<String> = new.iter().map(|notice| notice.key.clone()).collect();
+    let subjects: Vec<Value> = new.iter().map(|notice| notice.subject.clone()).collect();
+    let days: Vec<Date> = new.iter().map(|notice| notice.day).collect();
+    let things: Vec<String> = new.iter().map(|notice| notice.thing.clone()).collect();
+    // A list of lists, which the database's arrays can't be: as it writes each of them.
+    let apps: Vec<String> = new.iter().map(|notice| in_braces(&notice.apps)).collect();
+    // Whoever was removed meanwhile is left out, rather than have everybody else wait. Two servers write in the same order, because each
+    // waits for the other's notice of the same key.
+    let written = sqlx::query!(
+        "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
+        select $1, n.id, n.person, n.kind, n.key, n.subject, n.day
+        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[])
+            as n (id, person, kind, key, subject, day)
+        join members m on m.workspace_id = $1 and m.person_id = n.person
+        order by n.person, n.kind, n.key
+        on conflict on constraint notices_once do nothing",
+        tenant.workspace().0,
+        &ids,
+        &people,
+        &kinds,
+        &keys,
+        &subjects,
+        &days,
+        &things,
+        &apps,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected())
 }
 
 impl Store {

@@ -15,6 +15,7 @@ use crate::{
     gates, pieces,
     scope::Tx,
     splits,
+    webhooks::{NewWebhookEvent, WebhookKind, tell::tell},
 };
 
 pub(crate) use live::lock;
@@ -246,6 +247,16 @@ pub(crate) async fn point_at(tx: &mut Tx, tenant: &Tenant, app: AppId, version: 
     )
     .execute(&mut **tx)
     .await?;
+    if let Some(version) = version {
+        let event = NewWebhookEvent {
+            id: Uuid::now_v7(),
+            kind: WebhookKind::AppPublished,
+            object: app.0,
+            subject: json!({ "version": version, "by": tenant.actor().person }),
+            keep_days: 30,
+        };
+        tell(tx, tenant, &event).await?;
+    }
     let reason = if version.is_some() { SplitEnd::Superseded } else { SplitEnd::Unpublished };
     splits::end_running(tx, tenant, app, reason).await
 }

@@ -1,6 +1,6 @@
 //! Notices: what the reader is to know and do.
 
-use api::{Notice, NoticeApp, NoticeSubject, Notices, PageQuery, RetirementNotice, Role};
+use api::{Notice, NoticeApp, NoticeSubject, Notices, PageQuery, RetirementNotice, Role, WebhookOffNotice};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use ui::{Button, ButtonVariant, ControlSize, Empty, IconName, PageHeader, PageInner, Shown, Tone, use_announcer};
@@ -170,8 +170,11 @@ fn Content(state: NoticesState, next: Option<String>, is_later_page: bool) -> im
 fn Line(state: NoticesState, notice: Notice) -> impl IntoView {
     let w = use_words().notices();
     let (client, announcer) = (StoredValue::new(use_client()), use_announcer());
-    let Notice { id, about: NoticeSubject::Retirement(about), created_at, .. } = notice;
-    let title = w.goes(&about.model.name, &day(&about.day, use_language()));
+    let Notice { id, about, created_at, .. } = notice;
+    let title = match &about {
+        NoticeSubject::Retirement(about) => w.goes(&about.model.name, &day(&about.day, use_language())),
+        NoticeSubject::WebhookOff(about) => w.webhook_off(&about.name),
+    };
     let label = StoredValue::new(w.read_of(&title));
     let is_unread = Memo::new(move |_| state.unread.with(|unread| unread.contains(&id)));
     let read = move |_| client.with_value(|client| state.read(client, id, move || announcer.say(w.is_read())));
@@ -186,7 +189,10 @@ fn Line(state: NoticesState, notice: Notice) -> impl IntoView {
                         " " <ui::Badge tone=Tone::Accent>{w.unread()}</ui::Badge>
                     </Shown>
                 </h2>
-                <Retirement state about followed />
+                {match about {
+                    NoticeSubject::Retirement(about) => view! { <Retirement state about followed /> }.into_any(),
+                    NoticeSubject::WebhookOff(about) => view! { <WebhookIsOff state about followed /> }.into_any(),
+                }}
                 <small class="muted">
                     <Moment at=created_at />
                 </small>
@@ -198,6 +204,26 @@ fn Line(state: NoticesState, notice: Notice) -> impl IntoView {
                 </Button>
             </Shown>
         </li>
+    }
+    .into_any()
+}
+
+/// Why a webhook is off, and what to do.
+#[component]
+fn WebhookIsOff(state: NoticesState, about: WebhookOffNotice, followed: Callback<()>) -> impl IntoView {
+    let words = use_words();
+    let href = format!("/w/{}/admin/webhooks/{}", state.workspace.get_untracked(), about.webhook);
+    view! {
+        <p>
+            {words.webhooks().off_because(about.because)}
+            " "
+            {words.notices().webhook_to_do()}
+        </p>
+        <p>
+            <a href=href on:click=move |_| followed.run(())>
+                {words.notices().to_webhook()}
+            </a>
+        </p>
     }
     .into_any()
 }

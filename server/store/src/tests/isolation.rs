@@ -77,6 +77,10 @@ const ROWS: &str = "
     insert into gate_passes (workspace_id, version_id, reason, passed_by) values ('$w', '$w', 'because of it', '$w');
     insert into notices (workspace_id, id, person_id, kind, key, subject, day)
         values ('$w', '$w', '$w', 'retirement', 'k', '{}', current_date);
+    insert into webhooks (workspace_id, id, name, url, events, secret_nonce, secret_ciphertext, secret_last4, created_by)
+        values ('$w', '$w', 'n', 'u', '{run.finished}', '', '', 'last', '$w');
+    insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id) values ('$w', '$w', '$w', 'run.finished', '$w');
+    insert into webhook_attempts (workspace_id, webhook_id, event_id, number, at, duration_ms) values ('$w', '$w', '$w', 1, now(), 1);
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 
@@ -235,7 +239,8 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_and_splits_but_no_content() {
+async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_splits_and_what_webhooks_wait_for_but_no_content()
+ {
     let mut two = Two::new().await;
     two.scope("madang.worker", "on").await;
     for table in two.tables.clone() {
@@ -244,7 +249,14 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_a
             seen,
             i64::from(matches!(
                 table.as_str(),
-                "run_leases" | "comparison_leases" | "data_keys" | "file_sweeps" | "unused_objects" | "splits"
+                "run_leases"
+                    | "comparison_leases"
+                    | "data_keys"
+                    | "file_sweeps"
+                    | "unused_objects"
+                    | "splits"
+                    | "webhooks"
+                    | "webhook_deliveries"
             )),
             "{table}"
         );

@@ -1,0 +1,37 @@
+//! `POST /workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/replay`
+
+use api::WebhookDeliveryDetail;
+use axum::{Json, http::HeaderMap};
+use model::WebhookId;
+use uuid::Uuid;
+
+use super::detail_to_wire;
+use crate::{
+    auth::Member,
+    error::{ErrorCode, Refusal, language_of},
+    strict::At,
+};
+
+/// Sends a delivery again
+///
+/// It is sent within seconds, with the same `webhook-id` and document, also if the webhook is off. If that fails, it is tried again for a
+/// day as at first.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/replay",
+    operation_id = "replayWebhookDelivery", tag = "webhooks",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("webhook" = WebhookId, Path, description = "The webhook's id."),
+        ("delivery" = Uuid, Path, description = "The delivery's id, which is the header `webhook-id`."),
+    ),
+    responses((status = 200, description = "The delivery, which waits to be sent.", body = WebhookDeliveryDetail)))]
+pub async fn replay(
+    member: Member,
+    headers: HeaderMap,
+    At((_, id, delivery)): At<(String, WebhookId, Uuid)>,
+) -> Result<Json<WebhookDeliveryDetail>, Refusal> {
+    if !member.tenant.replay_delivery(id, delivery).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let detail = member.tenant.delivery(id, delivery).await?.ok_or(ErrorCode::NotFound)?;
+    Ok(Json(detail_to_wire(detail, language_of(&headers))))
+}
