@@ -29,6 +29,7 @@ const projects = [
       "092-retirement.spec.js",
       "093-split.spec.js",
       "130-import.spec.js",
+      "140-webhooks.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

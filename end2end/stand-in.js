@@ -50,6 +50,8 @@ const ROWS = JSON.stringify({
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: listed(request.url) });
+  // A program of the company's own, which takes webhooks.
+  if (request.url.startsWith("/hooks/")) return response.writeHead(request.url === "/hooks/broken" ? 500 : 204).end();
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
   const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN, polite: POLITE, terse: TERSE, tester: ROWS }[model];
   const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);

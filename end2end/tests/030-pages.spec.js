@@ -19,6 +19,7 @@ const PAGES = [
   `${WORKSPACE}/notices`,
   `${WORKSPACE}/models`,
   `${WORKSPACE}/admin/members`,
+  `${WORKSPACE}/admin/webhooks`,
   `${WORKSPACE}/admin/settings`,
   "/account",
   "/api",

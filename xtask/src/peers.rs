@@ -1,5 +1,5 @@
-//! Tests all dialects, and the store for files, against servers by other authors; `tests/peers.rs` of `server/llm` and `server/objects`,
-//! and `server/tests/operating/buckets.rs`, have the expectations.
+//! Tests all dialects, the store for files, and webhooks' signatures against programs by other authors; `tests/peers.rs` of `server/llm`
+//! and `server/objects`, and `server/tests/operating/{buckets,webhooks}.rs`, have the expectations.
 
 use crate::{
     check,
@@ -92,6 +92,9 @@ const MOTO: [&str; 27] = [
     "xmltodict==1.0.4",
 ];
 
+/// The reference library of Standard Webhooks, for Python 3.9 and later. It needs nothing else.
+const STANDARD_WEBHOOKS: [&str; 1] = ["standardwebhooks==1.1.0"];
+
 fn folder() -> PathBuf {
     workspace::root().join("xtask/peers")
 }
@@ -104,11 +107,13 @@ pub fn test() -> Result<()> {
     let naver = naver()?;
     pip::python().arg(folder().join("clova_client.py")).arg(&stub_url).env("PYTHONPATH", naver).run_quietly()?;
     let (s3, s3_about) = s3()?;
+    let (webhooks, webhooks_address) = webhooks()?;
     let mut selection = Selection { file: Some("peers"), ignored: true, skip: None };
     let mut addresses = vec![
         ("MADANG_AIMOCK", mock_url.as_str()),
         ("MADANG_CLOVA_STUB", stub_url.as_str()),
         ("MADANG_S3_SERVER", s3_about.as_str()),
+        ("MADANG_WEBHOOK_RECEIVER", webhooks_address.as_str()),
     ];
     match &model {
         Ok(model) => addresses.push(("MADANG_LLAMA_CPP", &model.url)),
@@ -121,7 +126,7 @@ pub fn test() -> Result<()> {
     // The whole program, which brings its own database.
     let program = Selection { file: Some("operating"), ignored: true, skip: None };
     let with_program = nextest::run(&program, &addresses);
-    drop((mock, stub, s3));
+    drop((mock, stub, s3, webhooks));
     ran.and(with_program)
 }
 
@@ -129,6 +134,7 @@ pub fn test() -> Result<()> {
 pub fn fetch() -> Result<()> {
     npm::install(&folder())?;
     pip::install("moto", &MOTO)?;
+    pip::install("standardwebhooks", &STANDARD_WEBHOOKS)?;
     naver().map(drop)
 }
 
@@ -157,6 +163,12 @@ fn clova_stub() -> Result<(Background, String)> {
 /// The server, and what it says of itself: its address and keys.
 fn s3() -> Result<(Background, String)> {
     started("s3.py", pip::python_tied_to_us().env("PYTHONPATH", pip::install("moto", &MOTO)?))
+}
+
+/// The receiver of webhooks, and its address.
+fn webhooks() -> Result<(Background, String)> {
+    let library = pip::install("standardwebhooks", &STANDARD_WEBHOOKS)?;
+    started("webhooks.py", pip::python_tied_to_us().env("PYTHONPATH", library))
 }
 
 /// A script of ours that serves, and the first line that it prints.

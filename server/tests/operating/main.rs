@@ -20,3 +20,4 @@ mod settings;
 mod stopping;
 mod two_servers;
 mod uploading;
+mod webhooks;
