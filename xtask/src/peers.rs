@@ -1,5 +1,5 @@
-//! Tests all dialects, the store for files, and webhooks' signatures against programs by other authors; `tests/peers.rs` of `server/llm`
-//! and `server/objects`, and `server/tests/operating/{buckets,webhooks}.rs`, have the expectations.
+//! Tests all dialects, the store for files, mail, and webhooks' signatures against programs by other authors; `tests/peers.rs` of
+//! `server/llm`, `server/objects` and `server/mail`, and `server/tests/operating/{buckets,webhooks}.rs`, have the expectations.
 
 use crate::{
     check,
@@ -95,6 +95,9 @@ const MOTO: [&str; 27] = [
 /// The reference library of Standard Webhooks, for Python 3.9 and later. It needs nothing else.
 const STANDARD_WEBHOOKS: [&str; 1] = ["standardwebhooks==1.1.0"];
 
+/// A mail server (aiosmtpd, Apache-2.0) with what it needs, for Python 3.11 and later.
+const AIOSMTPD: [&str; 3] = ["aiosmtpd==1.4.6", "atpublic==9.0.0", "attrs==26.1.0"];
+
 fn folder() -> PathBuf {
     workspace::root().join("xtask/peers")
 }
@@ -108,12 +111,14 @@ pub fn test() -> Result<()> {
     pip::python().arg(folder().join("clova_client.py")).arg(&stub_url).env("PYTHONPATH", naver).run_quietly()?;
     let (s3, s3_about) = s3()?;
     let (webhooks, webhooks_address) = webhooks()?;
+    let (smtp, smtp_about) = smtp()?;
     let mut selection = Selection { file: Some("peers"), ignored: true, skip: None };
     let mut addresses = vec![
         ("MADANG_AIMOCK", mock_url.as_str()),
         ("MADANG_CLOVA_STUB", stub_url.as_str()),
         ("MADANG_S3_SERVER", s3_about.as_str()),
         ("MADANG_WEBHOOK_RECEIVER", webhooks_address.as_str()),
+        ("MADANG_SMTP_SERVER", smtp_about.as_str()),
     ];
     match &model {
         Ok(model) => addresses.push(("MADANG_LLAMA_CPP", &model.url)),
@@ -126,7 +131,7 @@ pub fn test() -> Result<()> {
     // The whole program, which brings its own database.
     let program = Selection { file: Some("operating"), ignored: true, skip: None };
     let with_program = nextest::run(&program, &addresses);
-    drop((mock, stub, s3, webhooks));
+    drop((mock, stub, s3, webhooks, smtp));
     ran.and(with_program)
 }
 
@@ -135,6 +140,7 @@ pub fn fetch() -> Result<()> {
     npm::install(&folder())?;
     pip::install("moto", &MOTO)?;
     pip::install("standardwebhooks", &STANDARD_WEBHOOKS)?;
+    pip::install("aiosmtpd", &AIOSMTPD)?;
     naver().map(drop)
 }
 
@@ -169,6 +175,11 @@ fn s3() -> Result<(Background, String)> {
 fn webhooks() -> Result<(Background, String)> {
     let library = pip::install("standardwebhooks", &STANDARD_WEBHOOKS)?;
     started("webhooks.py", pip::python_tied_to_us().env("PYTHONPATH", library))
+}
+
+/// The mail server, and what it says of itself: its port, and the folder of what it takes.
+fn smtp() -> Result<(Background, String)> {
+    started("smtp.py", pip::python_tied_to_us().env("PYTHONPATH", pip::install("aiosmtpd", &AIOSMTPD)?))
 }
 
 /// A script of ours that serves, and the first line that it prints.

@@ -21,11 +21,13 @@ pub const ALL: [Rule; 11] = [
 const MAX_LINES: usize = 400;
 
 /// Which crates may name which: everybody else goes through them.
-const DOORS: [(&str, &[&str]); 7] = [
+const DOORS: [(&str, &[&str]); 8] = [
     ("sqlx", &["server/store/", "server/src/start.rs", "server/src/testing.rs"]),
     // `objects` reaches the operator's store alone; whatever a tenant can cause goes through the guard of `llm`.
     ("reqwest", &["server/llm/", "server/objects/"]),
     ("object_store", &["server/objects/"]),
+    // So does `mail`, to the operator's mail server.
+    ("lettre", &["server/mail/"]),
     ("axum", &["server/src/"]),
     // A signal that is read while no page is current, or another one is, opens something else: whatever of Leptos the server does, it
     // does in a `Page`, and nothing of a page runs but there.
