@@ -1,4 +1,4 @@
-//! Sign-in, set-up and invitations: pages that only the server writes. They have no wasm; one small script, `script/entry.js`, checks
+//! Sign-in, set-up, invitations and forgotten passwords: pages that only the server writes. They have no wasm; one small script, `script/entry.js`, checks
 //! forms before they are sent and shows passwords, and everything works without it. While somebody types, it fetches the program for
 //! the page that comes next.
 //!
@@ -6,13 +6,15 @@
 //! back here with what was wrong. Drawing must run inside a page of the server, with the reader's `Preferences` in its context.
 
 mod document;
+mod forgot;
 mod form;
 mod invite;
 mod login;
+mod reset;
 mod setup;
 mod state;
 
-use api::{Client, Error, ErrorCode, InvitationSeen, SetupState};
+use api::{Client, Error, ErrorCode, InvitationSeen, PasswordResetSeen, SetupState};
 
 use self::state::{Refused, local_path};
 
@@ -27,6 +29,10 @@ pub enum EntryPage {
     Setup,
     /// Joining a workspace by an invitation with this token, which must have been looked at before: it is written into addresses as it is.
     Invite(String),
+    /// Asking for a link to choose a new password.
+    Forgot,
+    /// Choosing a new password by a link with this token, which must have been looked at before, too.
+    Reset(String),
 }
 
 /// A request for one of these pages.
@@ -62,6 +68,15 @@ pub enum Found {
     },
     /// An invitation that can't be used, or not any more, and the status that says so.
     InvitationGone(u16),
+    /// How a new password can be had.
+    Forgot {
+        /// Whether by mail, or else by a link that an admin makes.
+        mail: bool,
+    },
+    /// The form to choose a new password.
+    Reset(PasswordResetSeen),
+    /// A link to choose a new password that can't be used, or not any more, and the status that says so.
+    ResetGone(u16),
     /// Why nothing can be shown.
     Failed(Error),
 }
@@ -72,6 +87,10 @@ pub async fn find(client: &Client, request: &EntryRequest) -> Found {
         EntryPage::Login => login(client, request).await,
         EntryPage::Setup => client.setup_state().await.map_or_else(Found::Failed, Found::Setup),
         EntryPage::Invite(token) => invitation(client, token).await,
+        EntryPage::Forgot => {
+            client.setup_state().await.map_or_else(Found::Failed, |state| Found::Forgot { mail: state.mail })
+        }
+        EntryPage::Reset(token) => reset(client, token).await,
     }
 }
 
@@ -90,13 +109,23 @@ async fn login(client: &Client, request: &EntryRequest) -> Found {
 async fn invitation(client: &Client, token: &str) -> Found {
     match client.invitation(token).await {
         Ok(seen) => Found::Invitation { seen, me: client.me().await.ok().map(|me| me.email) },
-        Err(error) => match error.code {
-            ErrorCode::TokenInvalid | ErrorCode::TokenExpired | ErrorCode::TokenUsed | ErrorCode::NotFound => {
-                Found::InvitationGone(error.code.status())
-            }
-            _ => Found::Failed(error),
-        },
+        Err(error) if is_gone(&error) => Found::InvitationGone(error.code.status()),
+        Err(error) => Found::Failed(error),
     }
+}
+
+async fn reset(client: &Client, token: &str) -> Found {
+    match client.password_reset(token).await {
+        Ok(seen) => Found::Reset(seen),
+        Err(error) if is_gone(&error) => Found::ResetGone(error.code.status()),
+        Err(error) => Found::Failed(error),
+    }
+}
+
+/// Whether a link can't be used, or not any more.
+fn is_gone(error: &Error) -> bool {
+    use ErrorCode::{NotFound, TokenExpired, TokenInvalid, TokenUsed};
+    matches!(error.code, TokenInvalid | TokenExpired | TokenUsed | NotFound)
 }
 
 impl EntryRequest {

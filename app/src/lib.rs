@@ -33,6 +33,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 mod head;
 mod kit;
+#[cfg(feature = "ssr")]
+pub mod letters;
 pub mod locales;
 pub mod pages;
 pub mod preferences;

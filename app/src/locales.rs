@@ -84,6 +84,8 @@ mod evidence;
 mod files;
 mod frame;
 mod import;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
+mod letters;
 mod market;
 mod measure;
 mod models;
@@ -121,6 +123,7 @@ pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use import::Import;
+pub use letters::Letters;
 pub use market::Market;
 pub use measure::Measure;
 pub use models::Models;
@@ -158,6 +161,8 @@ areas! {
         files: Files,
         frame: Frame,
         import: Import,
+        #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
+        letters: Letters,
         market: Market,
         measure: Measure,
         models: Models,

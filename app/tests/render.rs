@@ -6,6 +6,8 @@ mod builder;
 mod doors;
 #[path = "render/files.rs"]
 mod files;
+#[path = "render/mail.rs"]
+mod mail;
 #[path = "render/market.rs"]
 mod market;
 #[path = "render/runs.rs"]

@@ -32,6 +32,7 @@ mod models;
 mod notices;
 mod once;
 pub mod openapi;
+mod password_resets;
 pub(crate) mod pieces;
 pub(crate) mod retirements;
 mod runs;
@@ -48,6 +49,7 @@ mod workspaces;
 pub use connections::probe;
 pub use document::document;
 pub use invitations::{Acceptor, accept};
+pub use password_resets::{ask_password_reset, reset_password};
 pub use sessions::sign_in;
 pub use setup::set_up;
 pub use wire::timestamp;
@@ -104,6 +106,7 @@ pub fn operations() -> Operations {
         .merge(setup::operations())
         .merge(comparisons::operations())
         .merge(sessions::operations())
+        .merge(password_resets::operations())
         .merge(me::operations())
         .merge(workspaces::operations())
         .merge(audit_log::operations())

@@ -45,6 +45,8 @@ pub struct Config {
     /// `MADANG_FILES_URL`, `MADANG_FILES_ACCESS_KEY_ID` and `MADANG_FILES_SECRET_ACCESS_KEY`: an S3-compatible store for the contents
     /// of uploaded files; if absent, they stay in the database.
     pub files: Option<FilesStore>,
+    /// `MADANG_SMTP_URL` and `MADANG_SMTP_FROM`: the server that mail is sent through, and its sender; if absent, no mail is sent.
+    pub mail: Option<MailServer>,
     /// `MADANG_LOG`: the log filter; `info` if absent.
     pub log: String,
     /// `NO_COLOR`: whether the log has no colours even on a terminal.
@@ -67,6 +69,15 @@ pub struct FilesStore {
     pub address: objects::Address,
     /// What it is opened with.
     pub keys: objects::Keys,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone)]
+pub struct MailServer {
+    /// The server that it is handed over to.
+    pub server: mail::Server,
+    /// Who it is from.
+    pub from: mail::Sender,
 }
 
 impl DemoModel {

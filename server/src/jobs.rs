@@ -11,12 +11,13 @@ mod webhooks;
 
 use std::{future::Future, time::Duration};
 
-use crate::{madang::Madang, runs::recover, webhooks::Course};
+use crate::{letters, madang::Madang, runs::recover, webhooks::Course};
 
 /// Starts all jobs. They end when the server stops.
 pub fn start(madang: &Madang) {
     madang.tasks.spawn(recover(madang.engine.clone(), madang.stop.clone()));
     madang.tasks.spawn(madang.comparisons.clone().take_over());
+    letters::start(madang);
     repeat(madang, Duration::from_secs(3600), sweep::sweep);
     repeat(madang, Duration::from_secs(900), notices::write);
     repeat(madang, Duration::from_secs(600), files::sweep);
@@ -54,6 +55,7 @@ pub use self::notices::write_soon as write_notices_soon;
 #[cfg(test)]
 pub use self::{
     files::sweep as sweep_files,
+    notices::write_at as write_notices_at,
     splits::see_to as see_to_splits,
     webhooks::{Deliverer, watch_links},
 };

@@ -5,7 +5,7 @@
 //! member. Runs continue when their callers leave (`runs`). `models` knows what a model can do and what it costs.
 //!
 //! The server keeps no important state, so any number of servers may share a database. It makes no outgoing requests itself
-//! (crates `llm` and `objects` do), and contains no SQL (crate `store` does).
+//! (crates `llm`, `objects` and `mail` do), and contains no SQL (crate `store` does).
 //!
 //! Start reading at `start.rs`, then `router.rs`, then any operation under `api/`.
 
@@ -22,6 +22,7 @@ mod evidence;
 mod files;
 mod health;
 mod jobs;
+mod letters;
 pub mod madang;
 pub mod models;
 mod porting;

@@ -11,6 +11,7 @@ use crate::{
     clock,
     comparisons::Comparisons,
     config::Config,
+    letters::Letters,
     runs::Engine,
     uploads::Uploads,
 };
@@ -35,6 +36,8 @@ pub struct Parts {
     pub tries: Tries,
     /// The store for the contents of files, where the operator has set one up. It makes requests of its own, to that store alone.
     pub objects: Option<objects::Objects>,
+    /// Sends mail, where the operator has set a mail server up. It connects to that server alone.
+    pub letters: Option<Letters>,
     /// The uploaded files that this process reads.
     pub uploads: Uploads,
     /// The market's ready-made apps.

@@ -13,6 +13,8 @@ const USAGE: &str = "\
 madang serve      serve the app (the default)
 madang migrate    bring the database's schema up to date, and end
 madang openapi    print the OpenAPI document, and end
+madang password-link EMAIL
+                  print a link by which the account with this address gets a new password, and end
 madang read-file  read a file from standard input, locked in, and print what is in it as JSON; the server does so itself
 madang version    print the version, and end
 
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         None | Some("serve") => server::start::serve_blocking(),
         Some("migrate") => server::start::migrate_blocking(),
         Some("openapi") => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
+        Some("password-link") => server::start::password_link_blocking(std::env::args().nth(2).as_deref())
+            .map(|link| println!("{link}\n(good once, for an hour)")),
         Some("read-file") => return files::child::serve(std::env::args().nth(2)),
         Some("version" | "--version" | "-V") => {
             println!("madang {}", env!("CARGO_PKG_VERSION"));

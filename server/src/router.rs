@@ -121,7 +121,8 @@ async fn security_headers(request: Request, next: Next) -> Response {
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     ];
     // Their URLs contain a secret, so search engines must not index them, and other sites must not get them as referrer.
-    let secret = ["/s/", "/invite/", "/setup", "/api/v1/shared/", "/api/v1/invitations/"];
+    let secret =
+        ["/s/", "/invite/", "/reset/", "/setup", "/api/v1/shared/", "/api/v1/invitations/", "/api/v1/password-resets/"];
     let secret = secret.iter().any(|beginning| request.uri().path().starts_with(beginning));
     let mut response = next.run(request).await;
     let status = response.status();
@@ -170,7 +171,9 @@ mod tests {
     #[tokio::test]
     async fn addresses_with_a_secret_are_for_no_search_engine_and_no_other_site() {
         let app = TestApp::new().await;
-        for path in ["/s/abc", "/s/abc?run=x", "/invite/abc", "/api/v1/shared/abc"] {
+        for path in
+            ["/s/abc", "/s/abc?run=x", "/invite/abc", "/reset/abc", "/api/v1/shared/abc", "/api/v1/password-resets/abc"]
+        {
             let answer = app.visitor().get(path).await;
             assert_eq!(answer.header("x-robots-tag"), "noindex, nofollow", "{path}");
             assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");

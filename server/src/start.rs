@@ -14,6 +14,7 @@ use crate::{
     comparisons::Comparisons,
     config::Config,
     jobs,
+    letters::Letters,
     madang::{Madang, Parts},
     router,
     runs::Engine,
@@ -49,6 +50,28 @@ pub fn migrate_blocking() -> Result<(), Error> {
         match database.cluster {
             Some(cluster) => Ok(cluster.stop().await?),
             None => Ok(()),
+        }
+    })
+}
+
+/// `madang password-link EMAIL`: returns a link by which the account with this address gets a new password.
+pub fn password_link_blocking(email: Option<&str>) -> Result<String, Error> {
+    let config = Config::from_env()?;
+    let email = email.ok_or(
+        "whose password is it? Write the address that they sign in with: madang password-link kim@example.com",
+    )?;
+    runtime()?.block_on(async {
+        let database = Database::open(&config).await?;
+        let store = Store::new(database.settings);
+        let token = Token::random();
+        let made = store.make_password_reset(email, TokenHash(token.hash())).await;
+        store.close().await;
+        if let Some(cluster) = database.cluster {
+            cluster.stop().await?;
+        }
+        match made? {
+            true => Ok(format!("{}/reset/{}", config.public_url, token.reveal())),
+            false => Err(format!("there is no account with the address {email}").into()),
         }
     })
 }
@@ -153,6 +176,7 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
     let llm = llm::Client::new(llm::Settings { allowed, ..llm::Settings::default() })?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace);
+    let letters = Letters::new(&config);
     let comparisons = Comparisons::new(&engine, &store, &tasks, &stop);
     Ok(Madang::new(Parts {
         config,
@@ -163,6 +187,7 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
         passwords: Passwords::new().map_err(|error| error.to_string())?,
         tries: Tries::default(),
         objects,
+        letters,
         uploads: Uploads::default(),
         templates: templates::load()?.into(),
         tasks,

@@ -243,7 +243,8 @@ impl TestApp {
             let tenant = self.madang.store.tenant(workspace);
             let token = TokenHash(Token::random().hash());
             let owner = self.people.lock().unwrap()["owner"];
-            let invitation = NewInvitation { token, email: None, role: stored_role(role), invited_by: owner };
+            let invitation =
+                NewInvitation { token, email: None, role: stored_role(role), invited_by: owner, mail: None };
             tenant.invite(&invitation).await.unwrap();
             let accepted =
                 self.madang.store.accept_invitation(token, &Invitee::New(new_person(name)), None).await.unwrap();

@@ -1,13 +1,15 @@
-//! The form posts that must work before wasm has loaded, or without it: set-up, sign-in, sign-out, accepting an invitation. Those of a
-//! shared app are with its pages, in `ssr/visit`.
+//! The form posts that must work before wasm has loaded, or without it: set-up, sign-in, sign-out, accepting an invitation, a
+//! forgotten password. Those of a shared app are with its pages, in `ssr/visit`.
 //!
 //! They do what the operations of the same name do. What went wrong goes back to the page as `?error=CODE&fields=NAME,NAME`; the page has
 //! the words for each code and field. What was typed, secrets aside, goes back in a cookie.
 
+mod forgot;
 mod form;
 mod invite;
 mod login;
 mod logout;
+mod reset;
 mod setup;
 
 use axum::{Router, routing::post};
@@ -25,4 +27,6 @@ pub fn routes() -> Router {
         .route("/login", post(login::post))
         .route("/logout", post(logout::post))
         .route("/invite/{token}", post(invite::post))
+        .route("/forgot", post(forgot::post))
+        .route("/reset/{token}", post(reset::post))
 }

@@ -270,6 +270,11 @@ impl Client {
         self.delete(format!("/api/v1/me/sessions/{session}"))
     }
 
+    /// Whose password somebody with this link may choose.
+    pub fn password_reset(&self, token: &str) -> ApiCall<PasswordResetSeen> {
+        self.get(format!("/api/v1/password-resets/{}", segment(token)))
+    }
+
     /// What an invitation offers.
     pub fn invitation(&self, token: &str) -> ApiCall<InvitationSeen> {
         self.get(format!("/api/v1/invitations/{}", segment(token)))
@@ -303,6 +308,11 @@ impl Client {
         self.with(Method::Patch, within(workspace, format!("/members/{person}")), change)
     }
 
+    /// Makes a link by which a member chooses a new password.
+    pub fn make_password_link(&self, workspace: &str, person: PersonId) -> ApiCall<PasswordLink> {
+        self.send(Method::Post, within(workspace, format!("/members/{person}/password-link")), None, None)
+    }
+
     /// Removes a member, at once.
     pub fn remove_member(&self, workspace: &str, person: PersonId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/members/{person}")))
@@ -316,6 +326,11 @@ impl Client {
     /// Invites somebody.
     pub fn invite(&self, workspace: &str, invitation: &CreateInvitation) -> ApiCall<InvitationCreated> {
         self.post(within(workspace, "/invitations"), invitation)
+    }
+
+    /// Has an invitation's mail sent once more.
+    pub fn mail_invitation(&self, workspace: &str, invitation: InvitationId) -> ApiCall<Invitation> {
+        self.send(Method::Post, within(workspace, format!("/invitations/{invitation}/mail")), None, None)
     }
 
     /// Revokes an invitation.

@@ -78,6 +78,10 @@ codes! {
         ModelCannotSee "model_cannot_see" 409 "The model of this app can't see pictures, and a file that you attached is one, or a scan. Attach a file with text, or ask the app's owner to choose a model that sees." "이 앱의 모델은 이미지를 볼 수 없는데, 첨부한 파일이 이미지이거나 스캔 문서예요. 글이 있는 파일을 첨부하거나, 앱을 만든 사람에게 이미지를 보는 모델로 바꿔 달라고 해 주세요.",
         /// The app does not name a model but what it must be able to do, and no model in the workspace's order can.
         NoFittingModel "no_fitting_model" 409 "None of the workspace’s models can do what this app asks for. An admin can add one to the fallback order on the Models page." "이 앱이 원하는 일을 할 수 있는 모델이 없어요. 관리자가 모델 페이지의 대체 순서에 추가할 수 있어요.",
+        /// This server sends no mail, or there is none to be sent.
+        NoMail "no_mail" 409 "This server does not send this by mail. Copy the link and send it yourself, or ask an admin for one." "이 서버는 이것을 메일로 보내지 않아요. 링크를 복사해 직접 보내거나, 관리자에게 링크를 부탁해 주세요.",
+        /// The caller may not make a link for this person's password.
+        NotYoursToReset "not_yours_to_reset" 409 "You can’t make a link for this person: their role must be lower than yours, and the account must be in this workspace alone. They can ask for a link by mail where this server sends any, or ask whoever runs Madang." "이 사람의 링크는 만들 수 없어요. 나보다 역할이 낮고 이 워크스페이스에만 있는 사람이어야 해요. 메일을 보내는 서버라면 본인이 메일로 링크를 받을 수 있고, 아니면 마당을 운영하는 사람에게 부탁해야 해요.",
         /// The set-up was done already.
         AlreadySetUp "already_set_up" 409 "This server is set up already. Sign in instead." "이미 설정을 마쳤어요. 로그인해 주세요.",
         /// The link's token is wrong.

@@ -36,6 +36,7 @@ mod me;
 mod member;
 mod notice;
 mod page;
+mod password_reset;
 mod piece;
 mod retirement;
 mod run;
@@ -74,6 +75,7 @@ pub use model::{
 };
 pub use notice::*;
 pub use page::{Page, PageQuery};
+pub use password_reset::*;
 pub use piece::*;
 pub use retirement::*;
 pub use run::*;

@@ -20,6 +20,9 @@ wire! {
         pub theme: Option<Theme>,
         /// Whether single-key shortcuts are on.
         pub letter_keys: bool,
+        /// Whether notices also come by mail; absent where this server sends no mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail_notices: Option<bool>,
         /// The workspaces the person is a member of, by name.
         pub workspaces: Vec<Membership>,
     }
@@ -68,6 +71,9 @@ wire! {
         /// Whether single-key shortcuts are on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub letter_keys: Option<bool>,
+        /// Whether notices also come by mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail_notices: Option<bool>,
     }
 
     /// A new password. All other sessions of the person end.

@@ -30,6 +30,9 @@ wire! {
         /// When the person last used Madang, to the minute; absent if never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub last_seen_at: Option<Timestamp>,
+        /// At what the last mail to this person failed for good; absent if nothing, or one was taken since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail_trouble: Option<MailTrouble>,
     }
 
     /// A change to a member.
@@ -49,12 +52,68 @@ wire! {
         pub invited_by: String,
         /// When it expires.
         pub expires_at: Timestamp,
+        /// What became of the mail with its link; absent if none was to be sent: it is for no address, or this server sends no mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail: Option<InvitationMail>,
+    }
+
+    /// What became of an invitation's mail.
+    pub struct InvitationMail {
+        pub state: MailState,
+        /// When it was sent, or when sending it failed last; absent before the first try.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub at: Option<Timestamp>,
+        /// At what it failed last; absent if it was sent or not tried yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub trouble: Option<MailTrouble>,
+        /// What the mail server said to that, in its own words, such as `550 5.1.1 No such user`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub said: Option<String>,
+    }
+
+    /// How far a mail is.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum MailState {
+        /// It is to be sent, perhaps after tries that failed.
+        Waiting,
+        /// The mail server has taken it. Whether it was read nobody knows.
+        Sent,
+        /// It was given up.
+        Failed,
+        /// A state that this version of the client does not know.
+        #[serde(other)]
+        Unknown,
+    }
+
+    /// At what a mail failed.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum MailTrouble {
+        /// The mail server can't be reached, or broke off.
+        Away,
+        /// The connection to it can't be encrypted.
+        Encryption,
+        /// It doesn't take the user and password that are set up.
+        SignIn,
+        /// It doesn't let the sender that is set up send.
+        Sender,
+        /// It has no such recipient, or sends nothing to it.
+        Recipient,
+        /// It refuses the mail itself, for instance as spam.
+        Content,
+        /// It asks to be tried again later.
+        Busy,
+        /// A trouble that this version of the client does not know.
+        #[serde(other)]
+        Unknown,
     }
 
     /// A new invitation.
     #[serde(deny_unknown_fields)]
     pub struct CreateInvitation {
-        /// Only a person with this address can accept it; if absent, whoever opens the link first.
+        /// Only a person with this address can accept it; if absent, whoever opens the link first. Where this server sends mail, the link
+        /// is sent there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub email: Option<String>,
         /// The role it gives; at most the caller's own.

@@ -9,6 +9,9 @@ wire! {
         pub needed: bool,
         /// Whether a model on this machine will answer without any key.
         pub demo_model: bool,
+        /// Whether this server sends mail. Without it, invitations and links for a new password are copied and sent by people.
+        #[serde(default)]
+        pub mail: bool,
     }
 
     /// The first owner and workspace.

@@ -9,8 +9,10 @@ use ui::{Alert, AlertTone};
 
 use super::{
     EntryPage, EntryRequest, Found,
+    forgot::Forgot,
     invite::{Invitation, InvitationGone},
     login::LoginPage,
+    reset::{Reset, ResetGone},
     setup::SetupPage,
 };
 use crate::{
@@ -26,7 +28,7 @@ pub const NAME: &str = "entry";
 /// Draws a page, and tells its status.
 pub fn page(files: &Files, request: EntryRequest, found: Found) -> (u16, String) {
     let status = match &found {
-        Found::InvitationGone(status) => *status,
+        Found::InvitationGone(status) | Found::ResetGone(status) => *status,
         Found::Failed(error) => error.code.status(),
         _ => 200,
     };
@@ -47,10 +49,13 @@ fn title(request: &EntryRequest, found: &Found) -> String {
     let (title, refused) = match (found, &request.page) {
         (Found::Failed(_), _) => return use_words().common().error_title().to_owned(),
         (Found::InvitationGone(_), _) => return w.invite().gone().to_owned(),
+        (Found::ResetGone(_), _) => return w.reset().gone().to_owned(),
         (Found::Setup(state), _) if !state.needed => return w.setup().done().to_owned(),
         (_, EntryPage::Login) => (w.login().title(), w.login().refused()),
         (_, EntryPage::Setup) => (w.setup().title(), w.setup().refused()),
         (_, EntryPage::Invite(_)) => (w.invite().title(), w.invite().refused()),
+        (_, EntryPage::Forgot) => (w.forgot().title(), w.forgot().refused()),
+        (_, EntryPage::Reset(_)) => (w.reset().title(), w.reset().refused()),
     };
     match request.refused() {
         Some(_) => format!("{refused}: {title}"),
@@ -74,13 +79,31 @@ fn body(request: EntryRequest, found: Found) -> AnyView {
             </EntryBox>
         }
         .into_any(),
+        (Found::Forgot { mail }, _) => view! {
+            <EntryBox foot>
+                <Forgot request mail />
+            </EntryBox>
+        }
+        .into_any(),
+        (Found::Reset(seen), EntryPage::Reset(token)) => view! {
+            <EntryBox foot>
+                <Reset request token seen />
+            </EntryBox>
+        }
+        .into_any(),
+        (Found::ResetGone(_), _) => view! {
+            <EntryBox foot>
+                <ResetGone />
+            </EntryBox>
+        }
+        .into_any(),
         (Found::Failed(error), _) => view! {
             <EntryBox foot>
                 <Failure request error />
             </EntryBox>
         }
         .into_any(),
-        (Found::LedOn(_) | Found::Login | Found::Invitation { .. }, _) => {
+        (Found::LedOn(_) | Found::Login | Found::Invitation { .. } | Found::Reset(_), _) => {
             view! { <LoginPage request foot /> }.into_any()
         }
     }

@@ -2,6 +2,7 @@
 
 use api::ErrorCode;
 use leptos::prelude::*;
+use ui::{Alert, AlertTone};
 
 use super::{
     EntryRequest,
@@ -15,6 +16,7 @@ use crate::{locales::use_words, preferences::use_language};
 #[component]
 pub(super) fn LoginPage(request: EntryRequest, foot: AnyView) -> impl IntoView {
     let w = use_words().entry().login();
+    let is_changed = request.asked("changed").is_some() && request.refused().is_none();
     view! {
         <div class="auth">
             <main class="auth__main" id="main" tabindex="-1">
@@ -24,7 +26,18 @@ pub(super) fn LoginPage(request: EntryRequest, foot: AnyView) -> impl IntoView {
                         <h1>{w.title()}</h1>
                         <p class="muted">{w.lead()}</p>
                     </div>
+                    {is_changed
+                        .then(|| {
+                            view! {
+                                <Alert tone=AlertTone::Ok title=w.changed()>
+                                    <p>{w.changed_text()}</p>
+                                </Alert>
+                            }
+                        })}
                     <LoginForm request />
+                    <p>
+                        <a href="/forgot">{w.forgot()}</a>
+                    </p>
                     <p class="muted">
                         <small>{w.no_account()}</small>
                     </p>

@@ -1,6 +1,6 @@
 //! Words: members and settings of a workspace.
 
-use api::Role;
+use api::{MailTrouble, Role};
 use model::{Josa, Language, with_josa};
 
 use crate::locales::words;
@@ -99,6 +99,30 @@ words! {
     }
     removed(name: &str) { En => format!("Removed {name}"), Ko => format!("{name}님을 내보냈어요") }
     remove_refused(name: &str) { En => format!("{name} was not removed"), Ko => format!("{name}님을 내보내지 못했어요") }
+    /// Under the address of a member.
+    mail_fails(why: &str) {
+        En => format!("Mail to this address was not sent: {why}"),
+        Ko => format!("이 주소로 메일을 못 보냈어요. {why}"),
+    }
+    password_link(name: &str) { En => format!("Link to a new password for {name}"), Ko => format!("{name}님의 새 비밀번호 링크") }
+    password_link_title(name: &str) {
+        En => format!("Make a link for {name} to choose a new password?"),
+        Ko => format!("{name}님이 새 비밀번호를 정할 링크를 만들까요?"),
+    }
+    password_link_text {
+        En => "Give it to nobody else: whoever opens it first, within a day, gets the account. It is signed out everywhere then. The audit log says that you made it.",
+        Ko => "다른 사람에게 주지 마세요. 하루 안에 먼저 연 사람이 계정을 쓰게 되고, 그때 모든 곳에서 로그아웃돼요. 링크를 만든 사람은 감사 기록에 남아요.",
+    }
+    password_link_submit { En => "Make the link", Ko => "링크 만들기" }
+    password_link_made(name: &str) {
+        En => format!("The link for {name} is ready. Copy it in their row."),
+        Ko => format!("{name}님의 링크를 만들었어요. 그 줄에서 복사해 주세요."),
+    }
+    password_link_copy(name: &str) {
+        En => format!("Copy the link to a new password for {name}"),
+        Ko => format!("{name}님의 새 비밀번호 링크 복사"),
+    }
+    password_link_refused { En => "No link was made", Ko => "링크를 만들지 못했어요" }
     leave { En => "Leave the workspace", Ko => "워크스페이스에서 나가기" }
     leave_title(workspace: &str) { En => format!("Leave {workspace}?"), Ko => format!("{workspace}에서 나갈까요?") }
     leave_text {
@@ -117,6 +141,11 @@ words! {
         En => "Then only a person with this address can use the link. Madang sends no mail: you send the link yourself.",
         Ko => "주소를 쓰면 그 사람만 링크를 쓸 수 있어요. 마당은 메일을 보내지 않으니 링크를 직접 보내 주세요.",
     }
+    /// The hint where this server sends mail.
+    email_mailed {
+        En => "Then only a person with this address can use the link, and Madang sends it there by mail.",
+        Ko => "주소를 쓰면 그 사람만 링크를 쓸 수 있고, 마당이 그 주소로 메일을 보내요.",
+    }
     make { En => "Create link", Ko => "링크 만들기" }
     making { En => "Creating the link", Ko => "만드는 중" }
     made { En => "The link is ready", Ko => "링크를 만들었어요" }
@@ -127,6 +156,10 @@ words! {
     made_for(email: &str) {
         En => format!("Send it to {email}: it works once, for this address only, for 7 days."),
         Ko => format!("{email} 주소로 보내 주세요. 이 주소로만 한 번 쓸 수 있고, 7일 동안 열려 있어요."),
+    }
+    made_mailed(email: &str) {
+        En => format!("Madang sends it to {email}: it works once, for this address only, for 7 days. You can send it in another way, too."),
+        Ko => format!("{email} 주소로 메일을 보내요. 이 주소로만 한 번 쓸 수 있고, 7일 동안 열려 있어요. 링크를 직접 보내도 돼요."),
     }
     link { En => "Invitation link", Ko => "초대 링크" }
     link_once {
@@ -150,6 +183,45 @@ words! {
     revoke_text { En => "Its link stops working at once.", Ko => "지금 바로 링크를 쓸 수 없게 돼요." }
     revoke_submit { En => "Take back", Ko => "초대 취소" }
     revoked { En => "Invitation taken back", Ko => "초대를 취소했어요" }
+    /// Before the moment at which its mail was sent.
+    mailed { En => "Mailed ", Ko => "메일 보냄 " }
+    mail_waiting { En => "The mail is about to be sent.", Ko => "메일을 곧 보내요." }
+    mail_tried(why: &str) {
+        En => format!("The mail could not be sent yet: {why} It is tried again by itself."),
+        Ko => format!("메일을 아직 못 보냈어요. {why} 저절로 다시 시도해요."),
+    }
+    mail_failed(why: &str) {
+        En => format!("The mail was not sent: {why}"),
+        Ko => format!("메일을 못 보냈어요. {why}"),
+    }
+    mail_trouble(trouble: MailTrouble) -> &'static str {
+        En => match trouble {
+            MailTrouble::Away => "the mail server can’t be reached.",
+            MailTrouble::Encryption => "the connection to the mail server can’t be encrypted.",
+            MailTrouble::SignIn => "the mail server refuses the user or password that Madang is set up with.",
+            MailTrouble::Sender => "the mail server refuses the sender that Madang is set up with.",
+            MailTrouble::Recipient => "the mail server sends nothing to this address. Check it; if it is mistyped, invite again.",
+            MailTrouble::Content => "the mail server refuses this mail. Copy the link, and send it in another way.",
+            MailTrouble::Busy => "the mail server asks for patience.",
+            MailTrouble::Unknown => "something went wrong.",
+        },
+        Ko => match trouble {
+            MailTrouble::Away => "메일 서버에 연결할 수 없어요.",
+            MailTrouble::Encryption => "메일 서버와 암호화해서 연결할 수 없어요.",
+            MailTrouble::SignIn => "메일 서버가 마당에 설정된 사용자나 비밀번호를 받아들이지 않아요.",
+            MailTrouble::Sender => "메일 서버가 마당에 설정된 보내는 주소를 받아들이지 않아요.",
+            MailTrouble::Recipient => "메일 서버가 이 주소로는 보내지 않아요. 주소를 확인하고, 틀렸다면 다시 초대해 주세요.",
+            MailTrouble::Content => "메일 서버가 이 메일을 받아들이지 않아요. 링크를 복사해 다른 방법으로 보내 주세요.",
+            MailTrouble::Busy => "메일 서버가 잠시 기다려 달라고 해요.",
+            MailTrouble::Unknown => "문제가 있었어요.",
+        },
+    }
+    /// What the mail server said, as it said it.
+    mail_said(said: &str) { En => format!("It said: {said}"), Ko => format!("메일 서버의 말: {said}") }
+    mail_again { En => "Send again", Ko => "다시 보내기" }
+    mail_again_of(whom: &str) { En => format!("Send the mail to {whom} again"), Ko => format!("{whom} 주소로 메일 다시 보내기") }
+    mail_asked(whom: &str) { En => format!("The mail to {whom} is sent again"), Ko => format!("{whom} 주소로 메일을 다시 보내요") }
+    mail_refused { En => "The mail is not sent again", Ko => "메일을 다시 보내지 못했어요" }
     revoke_refused { En => "The invitation was not taken back", Ko => "초대를 취소하지 못했어요" }
 }
 

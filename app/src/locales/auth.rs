@@ -48,6 +48,11 @@ words! {
         En => "Such as / for the search and ? for the list of keys. Turn them off if you dictate.",
         Ko => "검색은 /, 단축키 목록은 ? 같은 키예요. 음성으로 입력한다면 꺼 두세요.",
     }
+    mail_notices { En => "Notices by mail", Ko => "알림을 메일로도 받기" }
+    mail_notices_hint {
+        En => "Before a model that your apps use is switched off. The notices stand in Madang either way.",
+        Ko => "앱에서 쓰는 모델이 종료되기 전에 보내 드려요. 알림은 꺼도 마당에서 볼 수 있어요.",
+    }
     password { En => "Password", Ko => "비밀번호" }
     password_current { En => "Current password", Ko => "현재 비밀번호" }
     password_new { En => "New password", Ko => "새 비밀번호" }

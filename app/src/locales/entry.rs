@@ -1,4 +1,4 @@
-//! Words: sign-in, set-up, invitation.
+//! Words: sign-in, set-up, invitation, forgotten password.
 
 use api::Role;
 use model::{Josa, Language, with_josa};
@@ -18,6 +18,8 @@ areas! {
         setup: Setup,
         login: Login,
         invite: Invite,
+        forgot: Forgot,
+        reset: Reset,
     }
 }
 
@@ -76,6 +78,13 @@ words! {
     lead { En => "Use your company’s apps", Ko => "회사의 앱을 쓰려면 로그인해 주세요" }
     submit { En => "Sign in", Ko => "로그인" }
     busy { En => "Signing in", Ko => "로그인하는 중" }
+    forgot { En => "Forgot your password?", Ko => "비밀번호를 잊었나요?" }
+    /// After a new password was chosen.
+    changed { En => "Your password is changed", Ko => "비밀번호를 바꿨어요" }
+    changed_text {
+        En => "You are signed out everywhere. Sign in with the new password.",
+        Ko => "모든 곳에서 로그아웃했어요. 새 비밀번호로 로그인해 주세요.",
+    }
     refused { En => "We could not sign you in", Ko => "로그인하지 못했어요" }
     no_account {
         En => "No account? Ask an admin of your company for an invitation.",
@@ -157,4 +166,52 @@ words! {
         En => "It was used, taken back, or its 7 days are over. Ask whoever invited you for a new one. If you joined already, sign in.",
         Ko => "이미 썼거나, 취소됐거나, 7일이 지났어요. 초대한 사람에게 새 초대를 부탁해 주세요. 이미 참여했다면 로그인해 주세요.",
     }
+}
+
+words! {
+    /// Words of asking for a new password.
+    Forgot;
+
+    title { En => "Forgot your password?", Ko => "비밀번호를 잊었나요?" }
+    lead {
+        En => "Enter the address that you sign in with. You get a mail with a link to choose a new password.",
+        Ko => "로그인할 때 쓰는 주소를 입력해 주세요. 새 비밀번호를 정하는 링크를 메일로 보내 드려요.",
+    }
+    submit { En => "Send the link", Ko => "링크 보내기" }
+    busy { En => "Sending", Ko => "보내는 중" }
+    refused { En => "No mail was sent", Ko => "메일을 보내지 못했어요" }
+    sent { En => "Look into your mailbox", Ko => "메일함을 확인해 주세요" }
+    sent_text {
+        En => "If there is an account with this address, a mail is on its way. Its link works once, for an hour. If nothing comes within some minutes, look among spam and check the address.",
+        Ko => "이 주소로 만든 계정이 있다면 메일이 곧 도착해요. 링크는 한 시간 안에 한 번 쓸 수 있어요. 몇 분 안에 오지 않으면 스팸함과 주소를 확인해 주세요.",
+    }
+    other_address { En => "Try another address", Ko => "다른 주소로 해 보기" }
+    /// Where nothing can be mailed, or mail doesn't help.
+    ask_admin {
+        En => "An admin of your company can make a link for you as well: on the Members page, beside your name. An admin asks an owner, and an owner whoever runs Madang.",
+        Ko => "회사 관리자도 구성원 페이지의 내 이름 옆에서 링크를 만들어 줄 수 있어요. 관리자는 소유자에게, 소유자는 마당을 운영하는 사람에게 부탁하면 돼요.",
+    }
+    no_mail { En => "This server sends no mail", Ko => "이 서버는 메일을 보내지 않아요" }
+    back { En => "Back to sign-in", Ko => "로그인으로 돌아가기" }
+}
+
+words! {
+    /// Words of choosing a new password by a link.
+    Reset;
+
+    title { En => "New password", Ko => "새 비밀번호" }
+    lead(email: &str) {
+        En => format!("For the account {email}. You will be signed out everywhere."),
+        Ko => format!("{email} 계정의 비밀번호예요. 바꾸면 모든 곳에서 로그아웃돼요."),
+    }
+    password { En => "New password", Ko => "새 비밀번호" }
+    submit { En => "Change password", Ko => "비밀번호 바꾸기" }
+    busy { En => "Changing", Ko => "바꾸는 중" }
+    refused { En => "Your password is not changed yet", Ko => "아직 비밀번호를 바꾸지 못했어요" }
+    gone { En => "This link is not valid", Ko => "쓸 수 없는 링크예요" }
+    gone_text {
+        En => "It was used, a newer one was made, or its time is over. Ask for a new one.",
+        Ko => "이미 썼거나, 새 링크가 만들어졌거나, 기한이 지났어요. 새 링크를 받아 주세요.",
+    }
+    again { En => "Get a new link", Ko => "새 링크 받기" }
 }

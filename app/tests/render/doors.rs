@@ -21,7 +21,7 @@ pub(crate) fn nobody(path: &str) -> (u16, String) {
         "/api/v1/setup" => (200, r#"{"needed":false,"demo_model":false}"#.to_owned()),
         "/api/v1/invitations/open" => (200, invitation("")),
         "/api/v1/invitations/choi" => (200, invitation(r#""email":"choi@dalbit.example","#)),
-        path if path.starts_with("/api/v1/invitations/") => {
+        path if path.starts_with("/api/v1/invitations/") || path.starts_with("/api/v1/password-resets/") => {
             (404, r#"{"error":{"code":"token_invalid","message":"…"}}"#.to_owned())
         }
         _ => signed_out(path),
@@ -113,15 +113,15 @@ async fn the_start_leads_everybody_to_where_they_belong() {
 }
 
 /// A page without wasm, asked for with these values in its address, after these texts came back.
-struct Asked<'a> {
-    page: EntryPage,
-    asked: &'a [(&'a str, &'a str)],
-    typed: &'a [(&'a str, &'a str)],
-    has_token: bool,
+pub(crate) struct Asked<'a> {
+    pub page: EntryPage,
+    pub asked: &'a [(&'a str, &'a str)],
+    pub typed: &'a [(&'a str, &'a str)],
+    pub has_token: bool,
 }
 
 impl Asked<'_> {
-    async fn page(self, language: Language, api: fn(&str) -> (u16, String)) -> Page {
+    pub async fn page(self, language: Language, api: fn(&str) -> (u16, String)) -> Page {
         let owned =
             |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let query: Vec<String> = self.asked.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -145,7 +145,7 @@ impl Asked<'_> {
     }
 }
 
-fn asked(page: EntryPage) -> Asked<'static> {
+pub(crate) fn asked(page: EntryPage) -> Asked<'static> {
     Asked { page, asked: &[], typed: &[], has_token: false }
 }
 
@@ -233,7 +233,13 @@ async fn a_refused_sign_in_is_said_with_and_without_a_field() {
 
 #[tokio::test]
 async fn a_page_before_one_is_in_has_no_program_and_leads_to_itself_in_the_other_language() {
-    for page in [EntryPage::Login, EntryPage::Setup, EntryPage::Invite("gone".to_owned())] {
+    for page in [
+        EntryPage::Login,
+        EntryPage::Setup,
+        EntryPage::Invite("gone".to_owned()),
+        EntryPage::Forgot,
+        EntryPage::Reset("gone".to_owned()),
+    ] {
         let asked = Asked { asked: &[("next", "/w/dalbit"), ("lang", "en")], ..asked(page) };
         let html = asked.page(Language::En, nobody).await.html;
         assert!(

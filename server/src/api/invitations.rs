@@ -3,6 +3,7 @@
 mod accept;
 mod create;
 mod list;
+mod mail;
 mod read;
 mod revoke;
 
@@ -15,12 +16,14 @@ use super::{Operations, wire};
 use crate::{
     auth::{self, Access, ClientAddress, WrongTries, token::Token, wire_role},
     error::{ErrorCode, Refusal},
+    letters,
     madang::Madang,
 };
 
 pub(super) fn operations() -> Operations {
     Operations::default()
         .add(Access::Member(api::Role::Admin), routes!(list::list, create::create))
+        .add(Access::Member(api::Role::Admin), routes!(mail::mail))
         .add(Access::Member(api::Role::Admin), routes!(revoke::revoke))
         .add(Access::LinkHolder, routes!(read::read))
         .add(Access::LinkHolder, routes!(accept::handler))
@@ -44,5 +47,19 @@ fn to_wire(invitation: store::Invitation) -> api::Invitation {
         role: wire_role(invitation.role),
         invited_by: invitation.invited_by,
         expires_at: wire::timestamp(invitation.expires_at),
+        mail: invitation.mail.map(mail_to_wire),
+    }
+}
+
+fn mail_to_wire(mail: store::InvitationMail) -> api::InvitationMail {
+    api::InvitationMail {
+        state: match mail.state {
+            store::MailState::Waiting => api::MailState::Waiting,
+            store::MailState::Sent => api::MailState::Sent,
+            store::MailState::Failed => api::MailState::Failed,
+        },
+        at: mail.at.map(wire::timestamp),
+        trouble: mail.trouble.map(letters::trouble_to_wire),
+        said: mail.said,
     }
 }

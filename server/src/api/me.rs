@@ -7,13 +7,14 @@ mod read;
 mod sessions;
 mod update;
 
-use store::{Membership, Person, Store};
+use store::{Membership, Person};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
 use crate::{
     auth::{Access, wire_role},
     error::Refusal,
+    madang::Madang,
 };
 
 pub(super) fn operations() -> Operations {
@@ -25,8 +26,8 @@ pub(super) fn operations() -> Operations {
 }
 
 /// The person with their workspaces and what they haven't read there, as the wire has them.
-pub async fn to_wire(store: &Store, person: Person, memberships: Vec<Membership>) -> Result<api::Me, Refusal> {
-    let unread = store.unread_notices(person.id).await?;
+pub async fn to_wire(madang: &Madang, person: Person, memberships: Vec<Membership>) -> Result<api::Me, Refusal> {
+    let unread = madang.store.unread_notices(person.id).await?;
     let membership = |of: Membership| {
         let unread = unread.get(&of.workspace).copied().unwrap_or_default();
         membership(of, unread)
@@ -41,6 +42,7 @@ pub async fn to_wire(store: &Store, person: Person, memberships: Vec<Membership>
             store::Theme::Dark => api::Theme::Dark,
         }),
         letter_keys: person.letter_keys,
+        mail_notices: madang.letters.is_some().then_some(person.mail_notices),
         workspaces: memberships.into_iter().map(membership).collect(),
     })
 }

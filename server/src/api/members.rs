@@ -1,6 +1,7 @@
 //! Members.
 
 mod list;
+mod password_link;
 mod remove;
 mod update;
 
@@ -10,12 +11,14 @@ use super::{Operations, wire};
 use crate::{
     auth::{Access, Member, wire_role},
     error::{ErrorCode, Refusal},
+    letters,
 };
 
 pub(super) fn operations() -> Operations {
     Operations::default()
         .add(Access::Member(api::Role::Admin), routes!(list::list))
         .add(Access::Member(api::Role::Admin), routes!(update::update))
+        .add(Access::Member(api::Role::Admin), routes!(password_link::password_link))
         .add(Access::Member(api::Role::User), routes!(remove::remove))
 }
 
@@ -27,6 +30,7 @@ fn to_wire(member: store::Member) -> api::Member {
         role: wire_role(member.role),
         joined_at: wire::timestamp(member.joined_at),
         last_seen_at: member.seen_at.map(wire::timestamp),
+        mail_trouble: member.mail_trouble.map(letters::trouble_to_wire),
     }
 }
 

@@ -67,6 +67,7 @@ mod tests {
         assert_eq!(
             open,
             [
+                "askPasswordReset /api/v1/password-resets",
                 "getOpenapi /api/v1/openapi.json",
                 "getSetup /api/v1/setup",
                 "setUp /api/v1/setup",

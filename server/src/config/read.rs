@@ -10,10 +10,10 @@ use std::{
 
 use url::Url;
 
-use super::{BadSetting, Config, DemoModel, FilesStore};
+use super::{BadSetting, Config, DemoModel, FilesStore, MailServer};
 
 /// The names of all settings.
-pub(super) const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 19] = [
     "DATABASE_URL",
     "MADANG_ALLOWED_HOSTS",
     "MADANG_DATA",
@@ -30,6 +30,8 @@ pub(super) const NAMES: [&str; 17] = [
     "MADANG_POSTGRES_BIN",
     "MADANG_PUBLIC_URL",
     "MADANG_SITE",
+    "MADANG_SMTP_FROM",
+    "MADANG_SMTP_URL",
     "MADANG_TRUSTED_PROXIES",
 ];
 
@@ -94,6 +96,7 @@ impl Config {
             max_runs_per_workspace: max_runs.unwrap_or(64),
             keep_runs_months: setting(&get, "MADANG_KEEP_RUNS_MONTHS", months)?,
             files: files(&get)?,
+            mail: mail_server(&get)?,
             log: setting(&get, "MADANG_LOG", log)?.unwrap_or_else(|| "info".to_owned()),
             no_color: get("NO_COLOR").is_some(),
         };
@@ -273,6 +276,32 @@ fn files(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<FilesSt
         key.ok_or(BadSetting::Hidden { name, why })
     });
     Ok(Some(FilesStore { address, keys: objects::Keys::new(id?, secret?) }))
+}
+
+/// The mail server, which has both settings or none. Links in mail need the address that others know this server by.
+fn mail_server(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<MailServer>, BadSetting> {
+    const URL: &str = "MADANG_SMTP_URL";
+    let from = setting(get, "MADANG_SMTP_FROM", mail::Sender::parse)?;
+    let Some(url) = get(URL) else {
+        return match from {
+            Some(_) => {
+                let why = format!("it sends nothing; set {URL} as well");
+                Err(BadSetting::Hidden { name: "MADANG_SMTP_FROM", why })
+            }
+            None => Ok(None),
+        };
+    };
+    // It is not shown, because it has a password in it.
+    let server = mail::Server::parse(&url).map_err(|why| BadSetting::Hidden { name: URL, why })?;
+    let missing = |name, what: &str| {
+        let why = format!("mail can't be sent without {name}; set it to {what}");
+        BadSetting::Hidden { name: URL, why }
+    };
+    let from = from.ok_or_else(|| missing("MADANG_SMTP_FROM", "who it is from, like Madang <madang@example.com>"))?;
+    if get("MADANG_PUBLIC_URL").is_none() {
+        return Err(missing("MADANG_PUBLIC_URL", "how browsers reach Madang, because links in mail are made from it"));
+    }
+    Ok(Some(MailServer { server, from }))
 }
 
 /// A log level, or targets with levels. Rejects what the log's filter would take for the name of a target, and then log nothing.

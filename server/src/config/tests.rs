@@ -68,6 +68,11 @@ fn unusable_settings_are_refused() {
         ("MADANG_FILES_URL", "s3://files"),
         ("MADANG_FILES_ACCESS_KEY_ID", "keys-to-nothing"),
         ("MADANG_FILES_SECRET_ACCESS_KEY", "keys-to-nothing"),
+        ("MADANG_SMTP_URL", "mail.example.com:587"),
+        ("MADANG_SMTP_URL", "http://mail.example.com"),
+        ("MADANG_SMTP_URL", "smtp://u:p@mail.example.com?tls=none"),
+        ("MADANG_SMTP_FROM", "nobody"),
+        ("MADANG_SMTP_FROM", "Madang <madang@example.com>"),
         ("MADANG_LOG", "store=shout"),
         ("MADANG_LOG", "shout"),
         ("MADANG_LOG", "info,=debug"),
@@ -89,6 +94,8 @@ fn secrets_are_not_shown() {
         ("MADANG_MASTER_KEYS", "k1:hunter2"),
         ("MADANG_FILES_URL", "s3://id:hunter2@files?region=kr"),
         ("MADANG_FILES_SECRET_ACCESS_KEY", "hunter2"),
+        ("MADANG_SMTP_URL", "smtp://u:hunter2@mail.example.com?tls=none"),
+        ("MADANG_SMTP_URL", "smtp://u:hunter2@mail.example.com"),
     ] {
         let error = read(&[(name, value)]).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"));
@@ -135,6 +142,20 @@ fn a_store_for_files_needs_its_keys_and_shows_none() {
     let config = read(&[("MADANG_FILES_URL", url), (id, "id"), (secret, "hunter2")]).unwrap();
     assert!(config.files.is_some());
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_mail_server_needs_a_sender_and_an_address_for_links() {
+    let url = ("MADANG_SMTP_URL", "smtp://madang:hunter2@mail.example.com:587");
+    let (from, public) =
+        (("MADANG_SMTP_FROM", "Madang <madang@example.com>"), ("MADANG_PUBLIC_URL", "https://a.example"));
+    for (settings, missing) in [(vec![url], from.0), (vec![url, public], from.0), (vec![url, from], public.0)] {
+        let error = read(&settings).unwrap_err().to_string();
+        assert!(error.starts_with(url.0) && error.contains("set it to") && error.contains(missing), "{error}");
+    }
+    let config = read(&[url, from, public]).unwrap();
+    assert!(config.mail.is_some() && !format!("{config:?}").contains("hunter2"));
+    assert!(read(&[from, public]).unwrap_err().to_string().contains(url.0));
 }
 
 const DOCUMENT: &str = include_str!("../../../docs/configuration.md");

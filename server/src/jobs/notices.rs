@@ -31,7 +31,7 @@ pub fn write_soon(madang: &Madang, workspace: WorkspaceId) {
     madang.clone().tasks.spawn(async move { write_logged(&madang, workspace, madang.now()).await });
 }
 
-async fn write_at(madang: &Madang, now: OffsetDateTime) {
+pub async fn write_at(madang: &Madang, now: OffsetDateTime) {
     let mut after = None;
     while !madang.stop.is_cancelled() {
         let ids = match madang.store.workspaces_after(after, WORKSPACES_AT_ONCE).await {
@@ -49,18 +49,24 @@ async fn write_at(madang: &Madang, now: OffsetDateTime) {
 }
 
 async fn write_logged(madang: &Madang, workspace: WorkspaceId, now: OffsetDateTime) {
-    if let Err(error) = write_in(&madang.store.tenant(workspace), now).await {
+    let sends_mail = madang.letters.is_some();
+    let written = write_in(&madang.store.tenant(workspace), now, sends_mail).await;
+    if let (Ok(1..), Some(letters)) = (&written, &madang.letters) {
+        letters.send_soon();
+    }
+    if let Err(error) = written {
         tracing::warn!(%workspace, %error, "notices could not be written; it is tried again in a quarter of an hour");
     }
 }
 
-async fn write_in(tenant: &Tenant, now: OffsetDateTime) -> store::Result<()> {
-    let Some(workspace) = tenant.read().await? else { return Ok(()) };
+/// Writes what is due in a workspace, and returns how many notices that were.
+async fn write_in(tenant: &Tenant, now: OffsetDateTime, sends_mail: bool) -> store::Result<u64> {
+    let Some(workspace) = tenant.read().await? else { return Ok(0) };
     let items = retirements::items(tenant, &workspace, now.date()).await?;
     let used = items.iter().filter(|item| item.is_in_use());
     let used: Vec<_> = used.filter_map(|item| Some((item, Date::parse(&item.day, DAY).ok()?))).collect();
     if used.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     tenant
         .tell_webhooks(&used.iter().filter_map(|(item, ends)| event(&workspace, item, *ends, now)).collect::<Vec<_>>())
@@ -70,19 +76,19 @@ async fn write_in(tenant: &Tenant, now: OffsetDateTime) -> store::Result<()> {
     let each = || all.iter().flat_map(move |to| of.iter().map(move |(item, ends)| (to, *item, *ends)));
     let due: Vec<_> = each().filter_map(|(to, item, ends)| notice(to, item, ends, now, None)).collect();
     if due.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
-    tenant.add_notices(&due).await?;
+    let written = tenant.add_notices(&due, sends_mail).await?;
     let told = tenant.told_apps(&used.iter().map(|(item, _)| thing(item)).collect::<Vec<_>>()).await?;
     let joined = each().filter_map(|(to, item, ends)| {
         let told = told.get(&(to.person, thing(item)))?;
         notice(to, item, ends, now, Some(told))
     });
     let joined: Vec<_> = joined.collect();
-    if !joined.is_empty() {
-        tenant.add_notices(&joined).await?;
+    if joined.is_empty() {
+        return Ok(written);
     }
-    Ok(())
+    Ok(written + tenant.add_notices(&joined, sends_mail).await?)
 }
 
 /// What notices of a model are about: its end on that day.

@@ -1,4 +1,4 @@
-//! The pages before one is in: sign-in, set-up, invitation. They are written here and stay as they are, without wasm and with one small
+//! The pages before one is in: sign-in, set-up, invitation, forgotten password. They are written here and stay as they are, without wasm and with one small
 //! script that is not needed (`app/src/entry`). Their forms are sent to `web`, which leads back here with what was wrong.
 
 use std::sync::Arc;
@@ -28,17 +28,28 @@ pub(super) fn routes(pages: &Arc<Pages>) -> Router {
         .route("/login", get(|State(pages), request| answer(pages, EntryPage::Login, request)))
         .route("/setup", get(|State(pages), request| answer(pages, EntryPage::Setup, request)))
         .route("/invite/{token}", get(invitation))
+        .route("/forgot", get(|State(pages), request| answer(pages, EntryPage::Forgot, request)))
+        .route("/reset/{token}", get(reset))
         // The layer around all pages redirects these, but it sees only what has a route.
         .route("/login/", get(not_found))
         .route("/setup/", get(not_found))
         .route("/invite/{token}/", get(not_found))
+        .route("/forgot/", get(not_found))
+        .route("/reset/{token}/", get(not_found))
         .with_state(pages.clone())
 }
 
 async fn invitation(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request: Request) -> Response {
-    // A token of ours is all hex digits; nothing else gets into an address.
-    let token = if Token::parse(&token).is_some() { token } else { "invalid".to_owned() };
-    answer(pages, EntryPage::Invite(token), request).await
+    answer(pages, EntryPage::Invite(ours(token)), request).await
+}
+
+async fn reset(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request: Request) -> Response {
+    answer(pages, EntryPage::Reset(ours(token)), request).await
+}
+
+/// A token of ours is all hex digits; nothing else gets into an address.
+fn ours(token: String) -> String {
+    if Token::parse(&token).is_some() { token } else { "invalid".to_owned() }
 }
 
 async fn answer(pages: Arc<Pages>, page: EntryPage, request: Request) -> Response {

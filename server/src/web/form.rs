@@ -73,6 +73,11 @@ fn kept<'a>(typed: &[(&'a str, &'a str)]) -> impl Iterator<Item = (&'a str, &'a 
     typed.iter().copied().filter(|(_, value)| value.len() <= LONGEST_FIELD_BYTES)
 }
 
+/// The header that has the form at `path` filled in with this, for a minute.
+pub fn fill_in(config: &Config, path: &str, typed: &[(&str, &str)]) -> SetCookie {
+    SetCookie::new(config, TYPED, &pairs(kept(typed)), path, TYPED_S)
+}
+
 /// The header that takes from the browser what was typed into the form at `path`, once it was accepted.
 pub fn forget_typed(config: &Config, path: &str) -> SetCookie {
     SetCookie::new(config, TYPED, "", path, 0)

@@ -15,6 +15,7 @@ use chacha20poly1305::{
 };
 use data_encoding::HEXLOWER_PERMISSIVE;
 use model::{ConnectionId, WorkspaceId};
+use uuid::Uuid;
 
 use crate::{Error, Result};
 
@@ -129,6 +130,24 @@ impl MasterKeys {
     }
 }
 
+/// What waits to be sent by mail. It belongs to no workspace, so no data key encrypts it, and it is gone within days.
+impl MasterKeys {
+    /// Encrypts a mail under the active master key.
+    pub(crate) fn seal_mail(&self, id: Uuid, mail: &Secret) -> Result<Wrapped> {
+        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
+        let Sealed { nonce, ciphertext } = seal(&active.cipher, mail.0.as_bytes(), &of_mail(id))?;
+        Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
+    }
+
+    /// Decrypts a mail with the master key that encrypted it.
+    pub(crate) fn open_mail(&self, id: Uuid, wrapped: &Wrapped) -> Result<Secret> {
+        let key = self.0.iter().find(|key| key.id == wrapped.master_key_id);
+        let key = key.ok_or(Error::Secret("its master key is not configured"))?;
+        let plain = open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, &of_mail(id))?;
+        String::from_utf8(plain).map(Secret).map_err(|_| Error::Secret("it is no text"))
+    }
+}
+
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
@@ -194,6 +213,10 @@ pub(crate) fn origin(base_url: &str) -> String {
     format!("{scheme}://{authority}").to_lowercase()
 }
 
+fn of_mail(id: Uuid) -> Vec<u8> {
+    format!("madang mail 1\n{id}").into_bytes()
+}
+
 fn wrapping(workspace: WorkspaceId) -> Vec<u8> {
     format!("madang data key 1\n{workspace}").into_bytes()
 }
@@ -230,8 +253,6 @@ fn from_hex(digits: &str) -> Option<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     fn context<'a>(workspace: WorkspaceId, connection: ConnectionId, origin: &'a str) -> SecretContext<'a> {

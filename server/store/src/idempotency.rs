@@ -185,7 +185,8 @@ impl Tenant {
 }
 
 impl Store {
-    /// Deletes expired rows: sessions past their end, idempotency keys after a day, windows of rate limits, tabs that were closed.
+    /// Deletes expired rows: sessions past their end, idempotency keys after a day, windows of rate limits, mails, tabs that were
+    /// closed.
     pub async fn sweep(&self) -> Result<()> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         sqlx::query!("delete from sessions where started_at < now() - interval '7 days'").execute(&mut *tx).await?;
@@ -193,6 +194,11 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         sqlx::query!("delete from rate_limits where resets_at < now()").execute(&mut *tx).await?;
+        sqlx::query!("delete from password_resets where expires_at < now()").execute(&mut *tx).await?;
+        // An invitation's mail can be asked for again as long as the invitation is open.
+        sqlx::query!("delete from mails where state <> 'waiting' and ended_at < now() - interval '8 days'")
+            .execute(&mut *tx)
+            .await?;
         sqlx::query!("delete from presence where seen_at < now() - interval '1 minute'").execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(())

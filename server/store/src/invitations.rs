@@ -1,16 +1,20 @@
 //! Invitations: links that let one person join a workspace.
 
+mod mailed;
+
 use model::{InvitationId, PersonId, WorkspaceId};
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Error, NewPerson, Result, Role, Store, Tenant, TokenHash, Unique,
+    Actor, Error, MailState, MailToken, MailTrouble, NewPerson, Result, Role, Store, Tenant, TokenHash, Unique,
     audit::{self, Change},
     members, people,
     scope::{Scope, Tx},
 };
+
+pub use self::mailed::{InvitationLetter, InvitationMail};
 
 /// An invitation that can still be accepted.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct Invitation {
     /// The name of the person who made it.
     pub invited_by: String,
     pub expires_at: OffsetDateTime,
+    /// What became of its mail; `None` if there is none.
+    pub mail: Option<InvitationMail>,
 }
 
 /// A new invitation.
@@ -32,6 +38,8 @@ pub struct NewInvitation {
     pub email: Option<String>,
     pub role: Role,
     pub invited_by: PersonId,
+    /// The token itself, if it is to be sent to `email` by mail.
+    pub mail: Option<MailToken>,
 }
 
 /// What somebody with the link is shown.
@@ -90,6 +98,9 @@ impl Tenant {
         )
         .execute(&mut *tx)
         .await?;
+        if let Some(token) = &new.mail {
+            mailed::put_in(&mut tx, self, InvitationId(id), token.clone()).await?;
+        }
         let invitation = pending(&mut tx, self.workspace(), Some(id)).await?.pop();
         let change = Change { before: None, after: Some(json!({"email": new.email, "role": new.role.as_str()})) };
         audit::record(&mut tx, self, "member.invited", ("invitation", id), change).await?;
@@ -233,9 +244,9 @@ async fn open(tx: &mut Tx, token: TokenHash) -> Result<Option<Open>> {
 }
 
 async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Vec<Invitation>> {
-    Ok(sqlx::query_as!(
-        Invitation,
-        r#"select i.id, i.email, i.role as "role: Role", p.name as invited_by, i.expires_at
+    let rows = sqlx::query!(
+        r#"select i.id, i.email, i.role as "role: Role", p.name as invited_by, i.expires_at,
+            i.mail_state as "mail_state: MailState", i.mail_at, i.mail_trouble as "mail_trouble: MailTrouble", i.mail_said
         from invitations i join people p on p.id = i.invited_by
         where i.workspace_id = $1 and is_or_any(i.id, $2)
         and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
@@ -245,7 +256,23 @@ async fn pending(tx: &mut Tx, workspace: WorkspaceId, id: Option<Uuid>) -> Resul
         id,
     )
     .fetch_all(&mut **tx)
-    .await?)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Invitation {
+            id: row.id.into(),
+            email: row.email,
+            role: row.role,
+            invited_by: row.invited_by,
+            expires_at: row.expires_at,
+            mail: row.mail_state.map(|state| InvitationMail {
+                state,
+                at: row.mail_at,
+                trouble: row.mail_trouble,
+                said: row.mail_said,
+            }),
+        })
+        .collect())
 }
 
 #[cfg(test)]
@@ -258,7 +285,7 @@ mod tests {
     const TOKEN: TokenHash = TokenHash([9; 32]);
 
     fn to(email: Option<&str>, by: PersonId) -> NewInvitation {
-        NewInvitation { token: TOKEN, email: email.map(str::to_owned), role: Role::Builder, invited_by: by }
+        NewInvitation { token: TOKEN, email: email.map(str::to_owned), role: Role::Builder, invited_by: by, mail: None }
     }
 
     fn new_person(email: &str) -> Invitee {
@@ -330,7 +357,10 @@ mod tests {
         let lee = database.member(&tenant, "lee", Role::Admin).await;
         let token = |n: u8| TokenHash([n; 32]);
         let invite = async |n: u8, role: Role| {
-            tenant.invite(&NewInvitation { token: token(n), email: None, role, invited_by: lee }).await.unwrap();
+            tenant
+                .invite(&NewInvitation { token: token(n), email: None, role, invited_by: lee, mail: None })
+                .await
+                .unwrap();
         };
         invite(1, Role::Admin).await;
         invite(2, Role::User).await;

@@ -28,10 +28,12 @@ mod invitations;
 mod link_reports;
 mod links;
 mod live_runs;
+mod mails;
 mod members;
 mod migrate;
 mod notices;
 mod or_logged;
+mod password_resets;
 mod people;
 mod pieces;
 mod presence;
@@ -84,14 +86,16 @@ pub use gates::{
     Approval, Approved, Approver, Gate, GateChange, GateRequest, GateRow, GateSaved, GateState, GatedApp, SaidBy,
 };
 pub use idempotency::{Claim, Once};
-pub use invitations::{Accepted, Invitation, InvitationSeen, Invitee, NewInvitation};
+pub use invitations::{Accepted, Invitation, InvitationLetter, InvitationMail, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
 pub use links::{Link, LinkChanges, LinkSplit, LinkState, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
+pub use mails::{DueMail, MailContent, MailFailure, MailState, MailToken, MailTrouble};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
-pub use notices::{NewNotice, Notice, NoticeKind, Recipient};
+pub use notices::{NewNotice, Notice, NoticeKind, NoticesLetter, Recipient};
 pub use or_logged::OrLogged;
+pub use password_resets::PasswordReset;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use pieces::{
     NewPiece, Piece, PieceChange, PieceCreated, PieceRemoved, PieceSaved, PieceUse, PieceUses, PieceVersion,

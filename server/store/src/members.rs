@@ -5,7 +5,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use crate::{
-    Result, Tenant,
+    MailTrouble, Result, Tenant,
     audit::{self, Change},
     scope::Tx,
     text_enum::text_enum,
@@ -35,6 +35,8 @@ pub struct Member {
     pub joined_at: OffsetDateTime,
     /// Last activity, to the minute; `None` if there was none.
     pub seen_at: Option<OffsetDateTime>,
+    /// At what the last mail to them failed for good; `None` if nothing, or one was taken since.
+    pub mail_trouble: Option<MailTrouble>,
 }
 
 /// The result of a change to a member.
@@ -52,7 +54,8 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let members = sqlx::query_as!(
             Member,
-            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
+            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at,
+                p.mail_trouble as "mail_trouble: MailTrouble"
             from members m join people p on p.id = m.person_id
             where m.workspace_id = $1
             order by lower(p.name), p.id"#,
@@ -68,7 +71,8 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let member = sqlx::query_as!(
             Member,
-            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at
+            r#"select m.person_id as person, p.name, p.email, m.role as "role: Role", m.joined_at, p.seen_at,
+                p.mail_trouble as "mail_trouble: MailTrouble"
             from members m join people p on p.id = m.person_id
             where m.workspace_id = $1 and m.person_id = $2"#,
             self.workspace().0,

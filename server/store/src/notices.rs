@@ -1,5 +1,7 @@
 //! Notices: what members are to know and do, in the product itself. Each is written once, by whichever server comes first.
 
+mod mailed;
+
 use std::collections::{HashMap, HashSet};
 
 use model::{AppId, PersonId, WorkspaceId};
@@ -12,6 +14,8 @@ use crate::{
     scope::{Scope, Tx},
     text_enum::text_enum,
 };
+
+pub use self::mailed::NoticesLetter;
 
 text_enum! {
     /// What a notice is about.
@@ -77,12 +81,17 @@ impl Tenant {
         Ok(recipients)
     }
 
-    /// Writes those of the notices that their people don't have yet. Returns how many that were.
-    pub async fn add_notices(&self, new: &[NewNotice]) -> Result<u64> {
+    /// Writes those of the notices that their people don't have yet, and has them mailed to those who want that if this server sends mail.
+    /// Returns how many that were.
+    pub async fn add_notices(&self, new: &[NewNotice], sends_mail: bool) -> Result<u64> {
         let mut tx = self.begin_aside().await?;
         let written = insert(&mut tx, self, new).await?;
+        let count = u64::try_from(written.len()).unwrap_or(u64::MAX);
+        if sends_mail {
+            mailed::put_in(&mut tx, self, written).await?;
+        }
         tx.commit().await?;
-        Ok(written)
+        Ok(count)
     }
 
     /// The apps that each person was told of, by what that was about. Whoever was told of no app is there, too; notices of which nobody
@@ -176,8 +185,8 @@ fn in_braces(apps: &[AppId]) -> String {
     format!("{{{}}}", ids.join(","))
 }
 
-/// Writes notices in the transaction of what they are about.
-pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<u64> {
+/// Writes notices in the transaction of what they are about. Returns those that their people didn't have yet.
+pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<Vec<(PersonId, Uuid)>> {
     let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
     let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
     let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();
@@ -196,7 +205,8 @@ pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> R
             as n (id, person, kind, key, subject, day)
         join members m on m.workspace_id = $1 and m.person_id = n.person
         order by n.person, n.kind, n.key
-        on conflict on constraint notices_once do nothing",
+        on conflict on constraint notices_once do nothing
+         returning id, person_id",
         tenant.workspace().0,
         &ids,
         &people,
@@ -207,9 +217,9 @@ pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> R
         &things,
         &apps,
     )
-    .execute(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
-    Ok(written.rows_affected())
+    Ok(written.into_iter().map(|row| (PersonId(row.person_id), row.id)).collect())
 }
 
 impl Store {
@@ -328,9 +338,9 @@ mod tests {
         let (_, stranger) = database.workspace("other").await;
         let second = database.second_store().tenant(tenant.workspace());
         let new = [notice(kim, "a"), notice(lee, "a"), notice(kim, "b"), notice(stranger, "a")];
-        let (one, two) = tokio::join!(tenant.add_notices(&new), second.add_notices(&new));
+        let (one, two) = tokio::join!(tenant.add_notices(&new, false), second.add_notices(&new, false));
         assert_eq!(one.unwrap() + two.unwrap(), 3, "and whoever is no member gets none");
-        assert_eq!(tenant.add_notices(&new).await.unwrap(), 0);
+        assert_eq!(tenant.add_notices(&new, false).await.unwrap(), 0);
 
         let all = tenant.notices(kim, None, 10).await.unwrap();
         assert_eq!(all.len(), 2);
@@ -345,7 +355,7 @@ mod tests {
         let (tenant, kim) = database.workspace("acme").await;
         let lee = database.member(&tenant, "lee", Role::Builder).await;
         let (other, stranger) = database.workspace("other").await;
-        tenant.add_notices(&[notice(kim, "a"), notice(kim, "b"), notice(lee, "a")]).await.unwrap();
+        tenant.add_notices(&[notice(kim, "a"), notice(kim, "b"), notice(lee, "a")], false).await.unwrap();
         let first = tenant.notices(kim, None, 1).await.unwrap().remove(0);
         assert!(!tenant.read_notice(lee, first.id).await.unwrap());
         assert!(!other.read_notice(stranger, first.id).await.unwrap());

@@ -31,6 +31,8 @@ pub struct Person {
     pub theme: Option<Theme>,
     /// Whether keyboard shortcuts of a single letter are active.
     pub letter_keys: bool,
+    /// Whether notices also come by mail.
+    pub mail_notices: bool,
     /// How many minutes their clock was ahead of UTC when they were last seen; `None` while nobody knows.
     pub offset_minutes: Option<i32>,
     pub created_at: OffsetDateTime,
@@ -62,6 +64,7 @@ pub struct PersonChanges {
     pub language: Option<Option<Language>>,
     pub theme: Option<Option<Theme>>,
     pub letter_keys: Option<bool>,
+    pub mail_notices: Option<bool>,
 }
 
 impl Store {
@@ -104,6 +107,7 @@ impl Store {
                 language = case when $3 then $4 else language end,
                 theme = case when $5 then $6 else theme end,
                 letter_keys = coalesce($7, letter_keys),
+                mail_notices = coalesce($8, mail_notices),
                 updated_at = now()
             where id = $1",
             id.0,
@@ -113,6 +117,7 @@ impl Store {
             changes.theme.is_some(),
             changes.theme.flatten().map(Theme::as_str),
             changes.letter_keys,
+            changes.mail_notices,
         )
         .execute(&mut *tx)
         .await?;
@@ -121,19 +126,10 @@ impl Store {
         Ok(person)
     }
 
-    /// Sets a new password, and ends all of the person's sessions except the one with the token `keep`.
+    /// Sets a new password, and ends all of the person's sessions except the one with the token `keep`, and all links for a new password.
     pub async fn change_password(&self, id: PersonId, password_hash: &str, keep: Option<TokenHash>) -> Result<()> {
         let mut tx = self.begin_for(id).await?;
-        sqlx::query!("update people set password_hash = $2, updated_at = now() where id = $1", id.0, password_hash)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query!(
-            "delete from sessions where person_id = $1 and token_hash is distinct from $2",
-            id.0,
-            keep.as_ref().map(|token| token.0.as_slice()),
-        )
-        .execute(&mut *tx)
-        .await?;
+        set_password(&mut tx, id, password_hash, keep).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -149,10 +145,31 @@ impl Store {
     }
 }
 
+/// Sets a new password, in a transaction that is limited to the person.
+pub(crate) async fn set_password(
+    tx: &mut Tx,
+    id: PersonId,
+    password_hash: &str,
+    keep: Option<TokenHash>,
+) -> Result<()> {
+    sqlx::query!("update people set password_hash = $2, updated_at = now() where id = $1", id.0, password_hash)
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query!(
+        "delete from sessions where person_id = $1 and token_hash is distinct from $2",
+        id.0,
+        keep.as_ref().map(|token| token.0.as_slice()),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!("delete from password_resets where person_id = $1", id.0).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Reads a person, in a transaction that may see them.
 pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let row = sqlx::query!(
-        r#"select id, email, name, language, theme as "theme: Theme", letter_keys, offset_minutes, created_at
+        r#"select id, email, name, language, theme as "theme: Theme", letter_keys, mail_notices, offset_minutes, created_at
         from people where id = $1"#,
         id.0
     )
@@ -165,6 +182,7 @@ pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
         language: row.language.as_deref().and_then(Language::from_tag),
         theme: row.theme,
         letter_keys: row.letter_keys,
+        mail_notices: row.mail_notices,
         offset_minutes: row.offset_minutes,
         created_at: row.created_at,
     }))

@@ -159,7 +159,7 @@ impl Store {
 /// Reads a person and their workspaces in one round trip, because every request needs both.
 async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Person>, Vec<Membership>)> {
     let rows = sqlx::query!(
-        r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.offset_minutes, p.created_at,
+        r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.mail_notices, p.offset_minutes, p.created_at,
             w.id as "workspace?", w.slug as "slug?", w.name as "workspace_name?", w.member_count as "members?",
             w.won_per_100_usd as "won_per_100_usd?", w.exchange_rate_on as "exchange_rate_on?",
             m.role as "role?: Role"
@@ -188,6 +188,7 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
             language: row.language.as_deref().and_then(Language::from_tag),
             theme: row.theme,
             letter_keys: row.letter_keys,
+            mail_notices: row.mail_notices,
             offset_minutes: row.offset_minutes,
             created_at: row.created_at,
         });

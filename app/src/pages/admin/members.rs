@@ -3,6 +3,7 @@
 mod changes;
 mod invitations;
 mod invite;
+mod mailed;
 mod question;
 mod table;
 
@@ -65,6 +66,8 @@ struct MembersState {
     /// The addresses of invitations that were made on this page. They can't be requested again, so they are kept until the page
     /// is left.
     addresses: RwSignal<Vec<(InvitationId, String)>>,
+    /// The links for a new password that were made on this page, which can't be requested again either.
+    password_links: RwSignal<Vec<(PersonId, String)>>,
     /// The question that is open.
     asked: RwSignal<Option<MemberQuestion>>,
     /// The last error, with its title.
@@ -83,6 +86,7 @@ impl MembersState {
             members: RwSignal::new(people.members),
             invitations: RwSignal::new(people.invitations),
             addresses: RwSignal::default(),
+            password_links: RwSignal::default(),
             asked: RwSignal::new(None),
             refused: RwSignal::new(None),
         }

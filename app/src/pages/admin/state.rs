@@ -15,6 +15,12 @@ pub(super) fn may_change(own: Role, member: Role) -> bool {
     own >= Role::Admin && member <= own
 }
 
+/// Whether somebody with the role `own` may make a link by which a member with the role `member` chooses a new password. The server refuses
+/// it for people who are in other workspaces, too.
+pub(super) fn may_make_password_link(own: Role, member: Role) -> bool {
+    own >= Role::Admin && member < own
+}
+
 pub(super) fn role_value(role: Role) -> &'static str {
     match role {
         Role::User => "user",
@@ -100,6 +106,7 @@ mod tests {
             role,
             joined_at: Timestamp(0),
             last_seen_at: seen.map(Timestamp),
+            mail_trouble: None,
         }
     }
 

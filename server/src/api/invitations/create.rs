@@ -2,19 +2,21 @@
 
 use api::{CreateInvitation, InvitationCreated};
 use axum::{Extension, Json, http::StatusCode};
-use store::{NewInvitation, TokenHash};
+use store::{MailToken, NewInvitation, TokenHash};
 
 use crate::{
     api::check,
     auth::{Member, stored_role, token::Token},
     error::{ErrorCode, Refusal},
+    letters,
     madang::Madang,
     strict::Body,
 };
 
 /// Invites somebody
 ///
-/// The link in the answer is shown only this once. It works once, and for 7 days.
+/// The link in the answer is shown only this once. It works once, and for 7 days. Where this server sends mail, an invitation for an
+/// address is mailed there; `mail` says what becomes of that. A workspace may have 100 mailed within an hour.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations", operation_id = "createInvitation", tag = "members",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = CreateInvitation,
     responses(
@@ -23,6 +25,7 @@ use crate::{
         (status = 403, description = "`forbidden`", body = api::ErrorBody),
         (status = 404, description = "`not_found`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
@@ -33,13 +36,22 @@ pub async fn create(
         return Err(ErrorCode::Forbidden.into());
     }
     let token = Token::random();
+    let email = wanted.email.map(|email| check::email("email", &email)).transpose()?;
+    let letters = madang.letters.as_ref().filter(|_| email.is_some());
+    if letters.is_some() {
+        letters::limit_invitations(&madang, member.workspace).await?;
+    }
     let new = NewInvitation {
         token: TokenHash(token.hash()),
-        email: wanted.email.map(|email| check::email("email", &email)).transpose()?,
+        email,
         role: stored_role(wanted.role),
         invited_by: member.id,
+        mail: letters.map(|_| MailToken::new(token.reveal())),
     };
     let invitation = super::to_wire(member.tenant.invite(&new).await?);
+    if let Some(letters) = letters {
+        letters.send_soon();
+    }
     let url = format!("{}/invite/{}", madang.config.public_url, token.reveal());
     Ok((StatusCode::CREATED, Json(InvitationCreated { invitation, url })))
 }

@@ -20,7 +20,7 @@ pub async fn read(
     if let Some(minutes) = offset_minutes(&headers).filter(|minutes| caller.person.offset_minutes != Some(*minutes)) {
         madang.store.set_offset(caller.person.id, minutes).await?;
     }
-    super::to_wire(&madang.store, caller.person, caller.memberships).await.map(Json)
+    super::to_wire(&madang, caller.person, caller.memberships).await.map(Json)
 }
 
 #[cfg(test)]

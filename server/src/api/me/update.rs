@@ -33,9 +33,10 @@ pub async fn update(
         language: change.language,
         theme: change.theme.map(|wanted| wanted.map(theme)),
         letter_keys: change.letter_keys,
+        mail_notices: change.mail_notices,
     };
     let person = madang.store.update_person(caller.person.id, changes).await?.ok_or(ErrorCode::Unauthenticated)?;
-    super::to_wire(&madang.store, person, caller.memberships).await.map(Json)
+    super::to_wire(&madang, person, caller.memberships).await.map(Json)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub async fn handler(
 ) -> Result<impl IntoResponse, Refusal> {
     let token = sign_in(&madang, address, auth::user_agent(&headers), given).await?;
     let signed_in = madang.store.signed_in(store::TokenHash(token.hash())).await?.ok_or(ErrorCode::Unauthenticated)?;
-    let me = me::to_wire(&madang.store, signed_in.person.clone(), signed_in.memberships.clone()).await?;
+    let me = me::to_wire(&madang, signed_in.person.clone(), signed_in.memberships.clone()).await?;
     Ok((StatusCode::CREATED, auth::session::signed_in_headers(&madang, &token).await, Json(me)))
 }
 

@@ -10,7 +10,8 @@ use crate::{error::Refusal, madang::Madang};
     responses((status = 200, description = "Whether it does.", body = SetupState)))]
 pub async fn state(Extension(madang): Extension<Madang>) -> Result<Json<SetupState>, Refusal> {
     let needed = madang.store.setup_needed().await?;
-    Ok(Json(SetupState { needed, demo_model: madang.config.demo_model.is_some() }))
+    let (demo_model, mail) = (madang.config.demo_model.is_some(), madang.letters.is_some());
+    Ok(Json(SetupState { needed, demo_model, mail }))
 }
 
 #[cfg(test)]

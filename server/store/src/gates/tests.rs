@@ -515,7 +515,7 @@ async fn what_is_missing_is_begun_by_the_first_alone() {
 async fn an_answer_is_kept_while_its_inputs_and_its_definition_stay() {
     let world = World::new(2, Some(100), false).await;
     let judge = Check::Judge { question: "Is it kind?".into(), model: Some(model()) };
-    world.checks(&[judge.clone()]).await;
+    world.checks(std::slice::from_ref(&judge)).await;
     let draft = world.draft().await;
     let measured = super::stand::measured(draft.clone(), model());
     let kept = async || world.tenant.kept_answers(world.app, &measured).await.unwrap();

@@ -81,6 +81,8 @@ const ROWS: &str = "
         values ('$w', '$w', 'n', 'u', '{run.finished}', '', '', 'last', '$w');
     insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id) values ('$w', '$w', '$w', 'run.finished', '$w');
     insert into webhook_attempts (workspace_id, webhook_id, event_id, number, at, duration_ms) values ('$w', '$w', '$w', 1, now(), 1);
+    insert into mails (id, key, master_key_id, nonce, sealed, give_up_at) values ('$w', '$w', 'k', '', '', now());
+    insert into password_resets (token_hash, person_id, expires_at) values (sha256('$w reset'), '$w', now() + interval '1 hour');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
 ";
 
@@ -155,7 +157,12 @@ async fn each_table_shows_the_rows_of_its_own_workspace_only() {
 async fn without_a_setting_nothing_is_visible() {
     let mut two = Two::new().await;
     two.scope("", "").await;
-    for table in two.tables.clone().into_iter().chain(["workspaces".into(), "people".into(), "sessions".into()]) {
+    for table in two
+        .tables
+        .clone()
+        .into_iter()
+        .chain(["workspaces", "people", "sessions", "mails", "password_resets"].map(str::to_owned))
+    {
         let sql = AssertSqlSafe(format!("select count(*) from {table}"));
         let seen: i64 = sqlx::query_scalar(sql).fetch_one(&mut two.runtime).await.unwrap();
         assert_eq!(seen, 0, "{table}");
@@ -212,6 +219,9 @@ async fn a_person_sees_their_own_memberships_workspaces_and_sessions() {
         let own = matches!(table.as_str(), "members" | "notices");
         assert_eq!(two.visible(&table, mine).await, i64::from(own), "{table}");
     }
+    let resets: Vec<Uuid> =
+        sqlx::query_scalar("select person_id from password_resets").fetch_all(&mut two.runtime).await.unwrap();
+    assert_eq!(resets, [mine]);
     for table in ["people", "sessions", "workspaces"] {
         let sql = AssertSqlSafe(format!("select id from {table}"));
         let ids: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(&mut two.runtime).await.unwrap();
@@ -223,14 +233,22 @@ async fn a_person_sees_their_own_memberships_workspaces_and_sessions() {
 async fn a_token_opens_exactly_what_it_belongs_to() {
     let mut two = Two::new().await;
     let mine = two.mine;
-    for (what, table) in [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions")] {
+    for (what, table) in
+        [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions"), ("reset", "password_resets")]
+    {
         let hash: String = sqlx::query_scalar("select encode(sha256($1::bytea), 'hex')")
             .bind(format!("{mine} {what}").into_bytes())
             .fetch_one(&mut two.owner)
             .await
             .unwrap();
         two.scope("madang.token_hash", &hash).await;
-        for other in two.tables.clone().iter().map(String::as_str).chain(["sessions", "people", "workspaces"]) {
+        for other in two.tables.clone().iter().map(String::as_str).chain([
+            "sessions",
+            "people",
+            "workspaces",
+            "mails",
+            "password_resets",
+        ]) {
             let sql = AssertSqlSafe(format!("select count(*) from {other}"));
             let seen: i64 = sqlx::query_scalar(sql).fetch_one(&mut two.runtime).await.unwrap();
             assert_eq!(seen, i64::from(other == table), "the token of {what} and {other}");
@@ -260,6 +278,20 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_s
             )),
             "{table}"
         );
+    }
+}
+
+#[tokio::test]
+async fn mail_is_seen_by_background_work_alone() {
+    let mut two = Two::new().await;
+    for (setting, value, seen) in [
+        ("madang.workspace_id", two.mine.to_string(), 0),
+        ("madang.person_id", two.mine.to_string(), 0),
+        ("madang.worker", "on".to_owned(), 2),
+    ] {
+        two.scope(setting, &value).await;
+        let there: i64 = sqlx::query_scalar("select count(*) from mails").fetch_one(&mut two.runtime).await.unwrap();
+        assert_eq!(there, seen, "{setting}");
     }
 }
 

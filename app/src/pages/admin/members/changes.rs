@@ -77,6 +77,15 @@ pub(super) fn use_answer(
                     state.invitations.update(|open| open.retain(|other| other.id != invitation.id));
                     toaster.done(w.invitations().revoked());
                 }
+                MemberQuestion::PasswordLink(member) => {
+                    let made = client.make_password_link(&workspace, member.id).await?;
+                    // A newer link ends the older one.
+                    state.password_links.update(|all| {
+                        all.retain(|(known, _)| *known != member.id);
+                        all.push((member.id, made.url));
+                    });
+                    toaster.done(w.members().password_link_made(&member.name));
+                }
                 MemberQuestion::OwnRole(me, role) => {
                     client.update_member(&workspace, me.id, &UpdateMember { role }).await?;
                     if let Ok(me) = client.me().await {

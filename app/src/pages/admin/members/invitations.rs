@@ -6,7 +6,7 @@ use ui::{Badge, ControlSize, Each, Icon, IconButton, IconName, Section};
 
 use super::{
     super::state::may_change,
-    MembersState,
+    MembersState, mailed,
     question::{MemberQuestion, whom},
 };
 use crate::{
@@ -26,6 +26,7 @@ pub(super) fn OpenInvitations(state: MembersState) -> impl IntoView {
                         let (for_whom, role) = (whom(&invitation, w).to_owned(), invitation.role);
                         let label = w.invitations().revoke(&for_whom);
                         let (by, ends) = (w.invitations().by(&invitation.invited_by), invitation.expires_at);
+                        let for_whom_mailed = for_whom.clone();
                         let (id, copy_label) = (invitation.id, w.invitations().copy_of(&for_whom));
                         let address = Signal::derive(move || {
                             let find = |all: &Vec<(InvitationId, String)>| {
@@ -40,8 +41,10 @@ pub(super) fn OpenInvitations(state: MembersState) -> impl IntoView {
                                 <span class="truncate">{for_whom}</span>
                                 <Badge>{words.common().role(role)}</Badge>
                                 <span class="toolbar__spacer"></span>
+                                <mailed::MailAgain state id whom=for_whom_mailed />
                                 <CopyAddress address text=w.invitations().copy() label=copy_label />
                                 <small class="muted">{by} " · " {w.invitations().ends()} <Moment at=ends /></small>
+                                <mailed::MailState state id />
                                 {may_change(state.own.get_untracked(), role)
                                     .then(|| {
                                         view! {

@@ -8,13 +8,14 @@ use ui::{
 
 use super::{
     super::state::{role_from, role_value, roles_up_to},
-    MembersState,
+    MembersState, mailed,
 };
 use crate::{
     checks,
     client::use_client,
     kit::{FormBody, FormFoot, TypedForm, Wrong, focus},
     locales::{Common, use_words},
+    session::use_session,
 };
 
 const EMAIL: &str = "invite-email";
@@ -70,6 +71,7 @@ fn use_invite_form(state: MembersState, fields: InviteFields) -> TypedForm {
             let created = client.invite(&workspace, &wanted).await?;
             state.addresses.update(|all| all.push((created.invitation.id, created.url.clone())));
             state.invitations.update(|open| open.insert(0, created.invitation.clone()));
+            mailed::look_again(state, client);
             fields.made.set(Some(created));
             Ok(())
         }
@@ -119,6 +121,8 @@ pub(super) fn InviteDialog(state: MembersState, open: RwSignal<bool>) -> impl In
 fn Ask(state: MembersState, fields: InviteFields, form: TypedForm) -> impl IntoView {
     let words = use_words();
     let w = words.admin();
+    let session = use_session();
+    let sends_mail = untrack(|| session.me()).is_some_and(|me| me.mail_notices.is_some());
     let roles: Vec<Choice> = roles_up_to(state.own.get_untracked())
         .map(|role| Choice::new(role_value(role), words.common().role(role)).hint(words.common().role_hint(role)))
         .collect();
@@ -127,7 +131,7 @@ fn Ask(state: MembersState, fields: InviteFields, form: TypedForm) -> impl IntoV
             <Field
                 id=EMAIL
                 label=w.invitations().email()
-                hint=w.invitations().email_hint()
+                hint=if sends_mail { w.invitations().email_mailed() } else { w.invitations().email_hint() }
                 optional=words.common().optional()
                 error=form.error(EMAIL, w.invitations().email())
             >
@@ -144,7 +148,12 @@ fn Ask(state: MembersState, fields: InviteFields, form: TypedForm) -> impl IntoV
 fn Made(created: InvitationCreated, fields: InviteFields) -> impl IntoView {
     let words = use_words();
     let w = words.admin().invitations();
-    let text = created.invitation.email.map_or_else(|| w.made_for_anyone().to_owned(), |email| w.made_for(&email));
+    let is_mailed = created.invitation.mail.is_some();
+    let text = match created.invitation.email {
+        None => w.made_for_anyone().to_owned(),
+        Some(email) if is_mailed => w.made_mailed(&email),
+        Some(email) => w.made_for(&email),
+    };
     view! {
         <p>{text}</p>
         <Field id=LINK label=w.link() hint=w.link_once()>

@@ -20,6 +20,8 @@ pub(super) enum MemberQuestion {
     OwnRole(Member, Role),
     /// Whether to revoke an invitation.
     Revoke(Invitation),
+    /// Whether to make a link by which a member chooses a new password.
+    PasswordLink(Member),
 }
 
 impl MemberQuestion {
@@ -30,6 +32,7 @@ impl MemberQuestion {
             Self::Leave(_) => w.members().leave_title(workspace),
             Self::OwnRole(_, role) => w.members().own_role(words.common().role(*role)),
             Self::Revoke(invitation) => w.invitations().revoke_title(whom(invitation, w)),
+            Self::PasswordLink(member) => w.members().password_link_title(&member.name),
         }
     }
 
@@ -39,6 +42,7 @@ impl MemberQuestion {
             Self::Leave(_) => w.members().leave_text(),
             Self::OwnRole(..) => w.members().own_role_text(),
             Self::Revoke(_) => w.invitations().revoke_text(),
+            Self::PasswordLink(_) => w.members().password_link_text(),
         }
     }
 
@@ -48,6 +52,7 @@ impl MemberQuestion {
             Self::Leave(_) => w.members().leave().to_owned(),
             Self::OwnRole(..) => w.members().own_role_submit().to_owned(),
             Self::Revoke(_) => w.invitations().revoke_submit().to_owned(),
+            Self::PasswordLink(_) => w.members().password_link_submit().to_owned(),
         }
     }
 
@@ -58,7 +63,7 @@ impl MemberQuestion {
             Self::Remove(member) | Self::Leave(member) | Self::OwnRole(member, _) => {
                 member.role == Role::Owner && owners < 2
             }
-            Self::Revoke(_) => false,
+            Self::Revoke(_) | Self::PasswordLink(_) => false,
         }
     }
 
@@ -68,6 +73,7 @@ impl MemberQuestion {
             Self::Remove(member) | Self::Leave(member) => w.members().remove_refused(&member.name),
             Self::OwnRole(member, _) => w.members().role_refused(&member.name),
             Self::Revoke(_) => w.invitations().revoke_refused().to_owned(),
+            Self::PasswordLink(_) => w.members().password_link_refused().to_owned(),
         }
     }
 }
@@ -111,6 +117,7 @@ mod tests {
             role,
             joined_at: Timestamp(0),
             last_seen_at: None,
+            mail_trouble: None,
         }
     }
 

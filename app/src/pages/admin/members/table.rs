@@ -13,14 +13,14 @@ use ui::{
 };
 
 use super::{
-    super::state::{MemberFilter, MemberOrder, may_change, role_from, role_value, roles_up_to},
+    super::state::{MemberFilter, MemberOrder, may_change, may_make_password_link, role_from, role_value, roles_up_to},
     MembersState,
     changes::{RoleChange, use_role_change},
     question::MemberQuestion,
 };
 use crate::{
     locales::use_words,
-    widgets::{Moment, MomentStyle},
+    widgets::{CopyAddress, Moment, MomentStyle},
 };
 
 /// The filter in the address. Changes go back there, so that the view can be shared.
@@ -189,6 +189,11 @@ fn Row(state: MembersState, member: Member, change: RoleChange) -> impl IntoView
                         {member.name}
                         {move || mine.get().then(|| view! { " " <Badge tone=Tone::Accent>{w.you()}</Badge> })}
                         <span class="table__sub">{member.email}</span>
+                        {member
+                            .mail_trouble
+                            .map(|trouble| {
+                                view! { <span class="table__sub">{w.mail_fails(words.admin().invitations().mail_trouble(trouble))}</span> }
+                            })}
                     </span>
                 </span>
             </th>
@@ -212,11 +217,36 @@ fn Row(state: MembersState, member: Member, change: RoleChange) -> impl IntoView
                 </span>
             </td>
             <td data-tight="">
+                <PasswordLink state now />
                 <Shown when=move || changeable.get()>
                     <IconButton label=label icon size=ControlSize::S on_click=remove />
                 </Shown>
             </td>
         </tr>
+    }
+}
+
+/// The way to a link by which the member chooses a new password, and the link once it is made.
+#[component]
+fn PasswordLink(state: MembersState, now: Memo<Member>) -> impl IntoView {
+    let w = use_words().admin().members();
+    let id = now.with_untracked(|member| member.id);
+    let may = Memo::new(move |_| may_make_password_link(state.own.get(), now.with(|member| member.role)));
+    let label = move || now.with(|member| w.password_link(&member.name));
+    let address = Signal::derive(move || {
+        state.password_links.with(|all| all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone()))
+    });
+    let copy_label = now.with_untracked(|member| w.password_link_copy(&member.name));
+    view! {
+        <CopyAddress address text=use_words().admin().invitations().copy() label=copy_label />
+        <Shown when=move || may.get()>
+            <IconButton
+                label=label
+                icon=IconName::Key
+                size=ControlSize::S
+                on_click=move |_| state.ask(MemberQuestion::PasswordLink(now.get_untracked()))
+            />
+        </Shown>
     }
 }
 

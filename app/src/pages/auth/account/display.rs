@@ -32,6 +32,7 @@ pub(super) fn DisplayCard(me: Me) -> impl IntoView {
             <LanguageChoice chosen=me.language saving />
             <ThemeChoice chosen=me.theme saving />
             <LetterKeys on=me.letter_keys saving />
+            {me.mail_notices.map(|on| view! { <MailNotices on saving /> })}
         </Card>
     }
 }
@@ -110,6 +111,23 @@ fn LetterKeys(on: bool, saving: Saving) -> impl IntoView {
         <div class="stack" data-gap="xs">
             <Switch checked=Bound::new(value, choose)>{w.letter_keys()}</Switch>
             <p class="field__hint">{w.letter_keys_hint()}</p>
+        </div>
+    }
+}
+
+/// Whether notices also come by mail; there is no such choice where no mail is sent.
+#[component]
+fn MailNotices(on: bool, saving: Saving) -> impl IntoView {
+    let w = use_words().auth().account();
+    let value = RwSignal::new(on);
+    let choose = move |on: bool| {
+        value.set(on);
+        saving.keep(UpdateMe { mail_notices: Some(on), ..UpdateMe::default() });
+    };
+    view! {
+        <div class="stack" data-gap="xs" id="mail-notices">
+            <Switch checked=Bound::new(value, choose)>{w.mail_notices()}</Switch>
+            <p class="field__hint">{w.mail_notices_hint()}</p>
         </div>
     }
 }

@@ -1,0 +1,43 @@
+//! `POST /reset/{token}`
+
+use axum::{
+    Extension,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::form::{Fields, back, fill_in};
+use crate::{
+    api::reset_password,
+    auth::{ClientAddress, token::Token},
+    madang::Madang,
+    strict::At,
+};
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reset {
+    #[serde(default)]
+    password: String,
+    /// For password managers; whose password it is, the token says.
+    #[serde(default, rename = "email")]
+    _email: String,
+}
+
+pub async fn post(
+    Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
+    At(token): At<String>,
+    Fields(Reset { password, .. }): Fields<Reset>,
+) -> Response {
+    // A token of ours is all hex digits; anything else must not steer the redirect.
+    let page = if Token::parse(&token).is_some() { format!("/reset/{token}") } else { "/reset/invalid".to_owned() };
+    match reset_password(&madang, address, &token, password).await {
+        Ok(email) => {
+            let typed = fill_in(&madang.config, "/login", &[("email", &email)]);
+            (typed, Redirect::to("/login?changed=1")).into_response()
+        }
+        Err(refusal) => back(&madang.config, &page, &refusal.logged(), &[], &[]),
+    }
+}
