@@ -30,6 +30,7 @@ const projects = [
       "093-split.spec.js",
       "130-import.spec.js",
       "140-webhooks.spec.js",
+      "100-mail.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -26,7 +26,7 @@ const PAGES = [
 ];
 
 /** Those before one is in, as they come and as they come back. */
-const OUTSIDE = ["/login", "/login?error=wrong_credentials", "/login?error=busy", "/setup", "/invite/nowhere"];
+const OUTSIDE = ["/login", "/login?error=wrong_credentials", "/login?error=busy", "/login?changed=1", "/forgot", "/forgot?error=invalid&fields=email", "/forgot?sent=1", "/setup", "/invite/nowhere", "/reset/nowhere"];
 
 const LOOKS = [
   { name: "wide, light, English", language: "en", theme: "light", viewport: { width: 1440, height: 900 } },

@@ -3,9 +3,9 @@
 use crate::{
     debian,
     demo_model::DemoModel,
-    failure::{Failure, Result},
+    failure::{About, Failure, Result},
     npm,
-    program::{Program, installed},
+    program::{Background, Program, installed},
     report::{self, Tests},
     server::{self, Fresh},
     workspace,
@@ -13,6 +13,7 @@ use crate::{
 use serde_json::Value;
 use std::{
     fs,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
 };
 
@@ -32,7 +33,14 @@ pub fn tools() -> Result<PathBuf> {
 pub fn test(binary: &Path, model: &DemoModel, stand_in: &DemoModel) -> Result<()> {
     let modules = tools()?;
     let host = stand_in.url.trim_start_matches("http://").split('/').next().unwrap_or_default();
-    let server = Fresh::start(binary, Some(model), &[("MADANG_ALLOWED_HOSTS", host)])?;
+    let (_mailbox, addresses) = mailbox()?;
+    let mailbox = |name: &str| addresses.get(name).and_then(Value::as_str).unwrap_or_default();
+    let settings = [
+        ("MADANG_ALLOWED_HOSTS", host),
+        ("MADANG_SMTP_URL", mailbox("smtp")),
+        ("MADANG_SMTP_FROM", "madang@example.com"),
+    ];
+    let server = Fresh::start(binary, Some(model), &settings)?;
     let counts = workspace::log("browser.json");
     let ran = Program::new(modules.join(".bin/playwright"))
         .dir(dir())
@@ -40,6 +48,7 @@ pub fn test(binary: &Path, model: &DemoModel, stand_in: &DemoModel) -> Result<()
         .env("MADANG_URL", &server.url)
         .env("MADANG_SETUP_URL", &server.setup_url)
         .env("MADANG_STAND_IN_URL", &stand_in.url)
+        .env("MADANG_MAILBOX_URL", mailbox("http"))
         .env("MADANG_TEST_OUTPUT", workspace::target().join("browser"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &counts)
         .run();
@@ -50,6 +59,18 @@ pub fn test(binary: &Path, model: &DemoModel, stand_in: &DemoModel) -> Result<()
             .remedy(format!("look at target/browser (traces, pictures) and {}", log.display()))
     })?;
     server.stop()
+}
+
+/// A mail server that shows what it was sent, and its addresses.
+fn mailbox() -> Result<(Background, Value)> {
+    let mut server =
+        npm::node_tied_to_us().log_to(&workspace::log("mailbox.log"))?.arg(dir().join("mailbox.js")).start_piped()?;
+    let mut line = String::new();
+    if let Some(stdout) = server.stdout() {
+        BufReader::new(stdout).read_line(&mut line).about("the mailbox's addresses")?;
+    }
+    let addresses = serde_json::from_str(&line).map_err(|_| Failure::new("end2end/mailbox.js did not start."))?;
+    Ok((server, addresses))
 }
 
 fn dir() -> PathBuf {

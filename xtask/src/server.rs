@@ -60,7 +60,9 @@ impl Fresh {
         let data = env::temp_dir().join(format!("madang-data-{}", std::process::id()));
         fs::create_dir_all(&data).about(data.display())?;
         let address = free_address()?;
-        let mut all: Vec<(String, String)> = vec![("MADANG_LISTEN".to_owned(), address.clone())];
+        // Links in mail are made from it.
+        let public_url = ("MADANG_PUBLIC_URL".to_owned(), format!("http://{address}"));
+        let mut all: Vec<(String, String)> = vec![("MADANG_LISTEN".to_owned(), address.clone()), public_url];
         for (key, value) in demo_model.map(DemoModel::settings).iter().flatten().chain(settings) {
             all.push(((*key).to_owned(), (*value).to_owned()));
         }

@@ -310,7 +310,7 @@ mod tests {
             other.commit().await.unwrap();
         };
         let new = [notice(kim, "b"), notice(kim, "a")];
-        let (written, ()) = tokio::join!(tenant.add_notices(&new), others);
+        let (written, ()) = tokio::join!(tenant.add_notices(&new, false), others);
         assert_eq!(written.unwrap(), 0);
     }
 
@@ -323,7 +323,7 @@ mod tests {
         let about = |person, key: &str, apps: &[AppId]| NewNotice { apps: apps.to_vec(), ..notice(person, key) };
         let other = NewNotice { thing: "other".into(), ..about(kim, "c", &apps) };
         let new = [about(kim, "a", &apps[..2]), about(kim, "b", &apps[1..]), notice(lee, "a"), other];
-        tenant.add_notices(&new).await.unwrap();
+        tenant.add_notices(&new, false).await.unwrap();
         let told = tenant.told_apps(&["model".to_owned()]).await.unwrap();
         assert_eq!(told.len(), 2);
         assert_eq!(told[&(kim, "model".to_owned())], apps.into_iter().collect());
