@@ -16,6 +16,7 @@ mod clock;
 mod comparisons;
 pub mod config;
 pub mod demo_model;
+mod doors;
 pub mod error;
 mod evidence;
 #[cfg(feature = "ui")]

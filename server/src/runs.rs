@@ -16,6 +16,7 @@ mod long_texts;
 mod needs;
 mod past;
 mod recover;
+mod reserve;
 mod sink;
 
 pub use admission::{Admission, Place};

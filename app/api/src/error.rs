@@ -96,6 +96,12 @@ codes! {
         LinkRevoked "link_revoked" 410 "Whoever made this page has closed it. Ask whoever sent you the link for a new one." "링크를 만든 사람이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link has reached its maximum number of runs.
         LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
+        /// The share link opens later; `current` says when.
+        LinkNotOpen "link_not_open" 403 "This page isn’t open yet. Come back when it opens." "아직 열리지 않은 페이지예요. 열리는 때에 다시 와 주세요.",
+        /// The share link has reached its limit of the day; `Retry-After` and `current` say when it opens again.
+        LinkDayUsed "link_day_used" 429 "This link has been used as often today as it may. Come back tomorrow, or ask whoever sent it to you to raise its limit." "오늘 이 링크로 할 수 있는 실행을 모두 썼어요. 내일 다시 오거나, 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
+        /// Money is limited, and the price of the model is unknown.
+        CostUnknown "cost_unknown" 409 "Its money is limited, and nobody knows what the model of this app costs. An admin can set a price on the Models page; or take the limit off." "금액 한도가 있는데 이 앱의 모델 가격을 알 수 없어요. 관리자가 모델 페이지에서 가격을 정하거나, 금액 한도를 없애 주세요.",
         /// The share link's app was taken offline.
         AppOffline "app_offline" 410 "This app was taken offline by the people who made it. Nothing you did is wrong; ask whoever sent you the link whether it will come back." "앱을 만든 곳에서 이 앱을 잠시 내렸어요. 잘못하신 것은 없어요. 다시 열리는지는 링크를 보낸 사람에게 물어봐 주세요.",
         /// The body is larger than allowed.

@@ -40,6 +40,9 @@ wire! {
     pub struct ClosedLink {
         /// The name of the workspace that shared the app.
         pub shared_by: String,
+        /// When the link opens, or opens again; absent if it may never.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub opens_at: Option<Timestamp>,
     }
 
     /// A new run through a share link.

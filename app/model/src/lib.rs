@@ -18,6 +18,7 @@
 //! | find apps and commands | [`search`] |
 //! | ask a model for an app or a better prompt | [`suggest`] |
 //! | say what must be true of an answer | [`evidence::Check`] |
+//! | know whether a door, such as a share link, lets somebody in | [`door::lets_in`] |
 //! | know which of two versions somebody is on | [`split::is_on_b`] |
 //! | follow what happens in a run | [`run::RunEvent`], [`run::RunProgress`] |
 //! | read an answer: Markdown as models write it, and JSON as people read it | [`answer`] |
@@ -31,6 +32,7 @@ pub mod answer;
 mod arbitrary;
 mod definition;
 pub mod diff;
+pub mod door;
 mod estimate;
 pub mod evidence;
 mod example;

@@ -47,12 +47,16 @@ words! {
             LinkState::Expired => "Closed",
             LinkState::Revoked => "Revoked",
             LinkState::UsedUp => "Used up",
+            LinkState::NotYetOpen => "Not open yet",
+            LinkState::DayUsed => "Used up for today",
         },
         Ko => match state {
             LinkState::Open => "열림",
             LinkState::Expired => "기한 지남",
             LinkState::Revoked => "닫음",
-            LinkState::UsedUp => "횟수 소진",
+            LinkState::UsedUp => "한도 소진",
+            LinkState::NotYetOpen => "열리기 전",
+            LinkState::DayUsed => "오늘 한도 소진",
         },
     }
     ends_in(last4: &str) { En => format!("Address ends in {last4}"), Ko => format!("주소 끝자리 {last4}") }

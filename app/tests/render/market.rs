@@ -29,9 +29,9 @@ fn answers(path: &str, role: &str) -> (u16, String) {
         }
         "/api/v1/workspaces/dalbit/apps/minutes/links" => r#"{"items":[
             {"id":"0197a5c0-0000-7000-8000-000000000030","name":"Trade fair","token_last4":"k3f9","state":"open","max_runs":300,
-             "max_runs_per_address_hour":20,"runs":12,"created_at":"2026-11-23T14:02:11Z"},
+             "max_runs_per_address_hour":20,"runs":12,"cost":{"micros":1500,"currency":"USD"},"created_at":"2026-11-23T14:02:11Z"},
             {"id":"0197a5c0-0000-7000-8000-000000000031","name":"Summer","token_last4":"zz1k","state":"revoked",
-             "max_runs_per_address_hour":20,"runs":40,"created_at":"2026-11-23T14:02:11Z"}]}"#
+             "max_runs_per_address_hour":20,"runs":40,"cost":{"micros":0,"currency":"USD"},"created_at":"2026-11-23T14:02:11Z"}]}"#
             .to_owned(),
         "/api/v1/workspaces/dalbit/connections" => r#"{"items":[
             {"id":"0197a5c0-0000-7000-8000-000000000040","name":"Cohere","provider":"cohere","provider_name":"Cohere","monogram":"Co",

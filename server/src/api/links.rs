@@ -2,15 +2,16 @@
 
 mod create;
 mod list;
+mod policy;
 mod reports;
 mod revoke;
 mod update;
 
-use time::OffsetDateTime;
+use model::door::Shut;
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::{auth::Access, error::Refusal, madang::Madang};
+use crate::auth::Access;
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
@@ -26,48 +27,30 @@ fn to_wire(link: store::Link) -> api::Link {
         id: link.id,
         name: link.name,
         token_last4: link.token_last4,
-        state: match link.state {
-            store::LinkState::Open => api::LinkState::Open,
-            store::LinkState::Expired => api::LinkState::Expired,
-            store::LinkState::Revoked => api::LinkState::Revoked,
-            store::LinkState::UsedUp => api::LinkState::UsedUp,
-        },
+        state: state(link.state),
         pinned_version: link.pinned_version.map(wire::count),
         expires_at: link.expires_at.map(wire::timestamp),
-        max_runs: link.max_runs.map(wire::count),
+        opens_at: link.opens_at.map(wire::timestamp),
+        max_runs: policy::count(link.policy.max_runs),
+        max_runs_per_day: policy::count(link.policy.max_runs_per_day),
+        max_cost: link.policy.max_micros.map(policy::money),
+        max_cost_per_day: link.policy.max_micros_per_day.map(policy::money),
+        cost: policy::money(link.usage.spent_micros),
         max_runs_per_address_hour: wire::count(link.max_runs_per_address_hour),
-        runs: wire::count(link.runs_used),
+        runs: wire::count(link.usage.runs),
         last_run_at: link.last_run_at.map(wire::timestamp),
         created_at: wire::timestamp(link.created_at),
     }
 }
 
-/// When a link closes: a moment to come, within ten years.
-fn check_expiry(madang: &Madang, at: api::Timestamp) -> Result<OffsetDateTime, Refusal> {
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).ok();
-    let now = madang.now();
-    moment.filter(|moment| *moment > now && *moment < now + time::Duration::days(3660)).ok_or_else(|| {
-        Refusal::field(
-            "expires_at",
-            "Choose a moment that is still to come, within ten years.",
-            "지금보다 뒤이고 10년 안인 때를 골라 주세요.",
-        )
-    })
-}
-
-/// A number of runs within its bounds.
-fn check_runs(field: &str, runs: u32, most: u32) -> Result<u32, Refusal> {
-    if (1..=most).contains(&runs) {
-        Ok(runs)
-    } else {
-        Err(Refusal::field(
-            field,
-            format!("Enter a number from 1 to {most}."),
-            format!("1부터 {most} 사이의 수를 입력해 주세요."),
-        ))
+fn state(state: Result<(), Shut>) -> api::LinkState {
+    match state {
+        // The last three are asked about single runs.
+        Ok(()) | Err(Shut::AddressUsed { .. } | Shut::MoneyHeld | Shut::CostUnknown) => api::LinkState::Open,
+        Err(Shut::NotYetOpen { .. }) => api::LinkState::NotYetOpen,
+        Err(Shut::Expired) => api::LinkState::Expired,
+        Err(Shut::Revoked) => api::LinkState::Revoked,
+        Err(Shut::RunsUsed | Shut::MoneyUsed) => api::LinkState::UsedUp,
+        Err(Shut::DayRunsUsed { .. } | Shut::DayMoneyUsed { .. }) => api::LinkState::DayUsed,
     }
 }
-
-const MOST_RUNS: u32 = 1_000_000;
-const MOST_RUNS_PER_ADDRESS_HOUR: u32 = 1000;
-const RUNS_PER_ADDRESS_HOUR: u32 = 20;

@@ -14,7 +14,7 @@ use std::net::IpAddr;
 
 use api::SharedTurn;
 use axum::http::HeaderMap;
-use model::{ConversationId, RunId};
+use model::{ConversationId, RunId, door::Shut};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::{ResolvedLink, Tenant, TokenHash};
@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 use super::Operations;
 use crate::{
     auth::{self, Access, ClientAddress, token::Token},
+    doors,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
 };
@@ -74,25 +75,27 @@ fn octets(address: ClientAddress) -> Vec<u8> {
 async fn resolve_open(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
     let resolved = resolve(madang, address, token).await?;
     match resolved.link.state {
-        store::LinkState::Open if resolved.version.is_some() => Ok(resolved),
-        store::LinkState::Open if resolved.deleted => Err(closed(ErrorCode::LinkRevoked, &resolved)),
-        store::LinkState::Open => Err(closed(ErrorCode::AppOffline, &resolved)),
-        store::LinkState::Expired => Err(closed(ErrorCode::LinkExpired, &resolved)),
-        store::LinkState::Revoked => Err(closed(ErrorCode::LinkRevoked, &resolved)),
-        store::LinkState::UsedUp => Err(closed(ErrorCode::LinkUsedUp, &resolved)),
+        Ok(()) if resolved.version.is_some() => Ok(resolved),
+        Ok(()) if resolved.deleted => Err(closed(Shut::Revoked, &resolved)),
+        Ok(()) => Err(with_whom_to_ask(ErrorCode::AppOffline.into(), None, &resolved)),
+        Err(shut) => Err(closed(shut, &resolved)),
     }
 }
 
 /// The link is closed; who holds it knew who shared the app, and may be told whom to ask.
-fn closed(code: ErrorCode, resolved: &ResolvedLink) -> Refusal {
-    Refusal::from(code).with_current(&api::ClosedLink { shared_by: resolved.workspace_name.clone() })
+fn closed(shut: Shut, resolved: &ResolvedLink) -> Refusal {
+    with_whom_to_ask(doors::refusal_of_link(shut), shut.again_at_ms().map(api::Timestamp), resolved)
+}
+
+fn with_whom_to_ask(refusal: Refusal, opens_at: Option<api::Timestamp>, resolved: &ResolvedLink) -> Refusal {
+    refusal.with_current(&api::ClosedLink { shared_by: resolved.workspace_name.clone(), opens_at })
 }
 
 /// The link that a run was made through: its answer can be read on while the link is used up or has run out, but not after it was revoked.
 async fn resolve_for_run(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
     let resolved = resolve(madang, address, token).await?;
-    if resolved.link.state == store::LinkState::Revoked {
-        Err(closed(ErrorCode::LinkRevoked, &resolved))
+    if resolved.link.policy.revoked {
+        Err(closed(Shut::Revoked, &resolved))
     } else {
         Ok(resolved)
     }

@@ -82,6 +82,7 @@ pub async fn begin(
             conversation: None,
             // The key says all that the run depends on.
             once: Some(IdempotencyKey { route: format!("comparison {}", driven.id), key, body_hash: [0; 32] }),
+            limits_money: false,
         };
         accept(&driven.all.0.engine, driven.tenant.workspace(), request).await
     };

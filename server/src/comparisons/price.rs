@@ -73,6 +73,14 @@ impl<'a> Asked<'a> {
         Self { connection, model, definition, input_tokens, told_tokens, requests }
     }
 
+    /// The same after so many tokens were said in a conversation, which may have to be summarised first.
+    #[must_use]
+    pub fn after(self, said_tokens: u64) -> Self {
+        let summary = u64::from(said_tokens > 0 && self.definition.summarises());
+        let input_tokens = self.input_tokens.saturating_add(said_tokens);
+        Self { input_tokens, requests: self.requests.saturating_add(summary), ..self }
+    }
+
     /// How many tokens a judge is told of what the judged model was given, at most.
     fn judged_tokens(&self) -> u64 {
         self.input_tokens.max(self.told_tokens)

@@ -7,11 +7,12 @@ use model::{
     AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId,
     run::RunEvent,
 };
-use store::{Connection, IdempotencyKey, InConversation, LinkRefused, NewRun, Started, StartedBy, Tenant, Workspace};
+use store::{Connection, IdempotencyKey, InConversation, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
-use super::{Engine, Job, attached};
+use super::{Engine, Job, attached, reserve};
 use crate::{
+    doors,
     error::Refusal,
     models::{meets, sees},
 };
@@ -28,6 +29,8 @@ pub struct RunRequest {
     pub conversation: Option<ConversationId>,
     /// The idempotency key.
     pub once: Option<IdempotencyKey>,
+    /// Whether the money of the door that it comes through is limited.
+    pub limits_money: bool,
 }
 
 /// Inputs that were checked against the definition.
@@ -85,6 +88,13 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     if for_comparison {
         models = models.alone();
     }
+    let mut most_micros = None;
+    if request.limits_money {
+        let asked = (&*request.definition, &*values);
+        let most = reserve::most_micros(&tenant, (request.app, &request.by), asked, request.conversation, models);
+        let (priced, most) = Box::pin(most).await?;
+        (models, most_micros) = (priced, Some(most));
+    }
     let conversation = match (request.definition.kind, request.conversation) {
         (Kind::Form, _) => None,
         (Kind::Chat, _) if for_comparison => None,
@@ -98,6 +108,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         inputs: values.clone(),
         first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
         once: request.once,
+        most_micros,
     };
     match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at } => {
@@ -115,9 +126,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         Started::Existing(id) => Ok(Accepted { id, new: None }),
         Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
-        Started::Refused(LinkRefused::Expired) => Err(ErrorCode::LinkExpired.into()),
-        Started::Refused(LinkRefused::Revoked) => Err(ErrorCode::LinkRevoked.into()),
-        Started::Refused(LinkRefused::UsedUp | LinkRefused::DayLimit) => Err(ErrorCode::LinkUsedUp.into()),
+        Started::Refused(shut) => Err(doors::refusal_of_link(shut)),
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }
 }

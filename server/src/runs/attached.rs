@@ -42,16 +42,27 @@ pub(super) async fn check(
     definition: &Definition,
     values: Arc<Values>,
 ) -> Result<Attached, Refusal> {
-    let ids: Vec<FileId> = definition.files_in_values(&values).into_iter().map(|file| file.id).collect();
-    if ids.is_empty() {
-        return Ok(Attached { values, shows_pictures: false });
-    }
-    let known = tenant.files_for_run(app, access(by), &ids).await?;
+    let known = known(tenant, app, by, definition, &values).await?;
     let Fitted { values, problems, pictures } = fit(definition, &values, &known);
     if !problems.is_empty() {
         return Err(Refusal::inputs(&problems));
     }
     Ok(Attached { values: Arc::new(values), shows_pictures: pictures > 0 })
+}
+
+/// The files in a run's values that may be used.
+pub(super) async fn known(
+    tenant: &Tenant,
+    app: AppId,
+    by: &StartedBy,
+    definition: &Definition,
+    values: &Values,
+) -> Result<Vec<FileForRun>, Refusal> {
+    let ids: Vec<FileId> = definition.files_in_values(values).into_iter().map(|file| file.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(tenant.files_for_run(app, access(by), &ids).await?)
 }
 
 /// Checks the files in values against the inputs' limits. `known` are those of them that may be used.

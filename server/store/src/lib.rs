@@ -19,6 +19,7 @@ mod comparisons;
 mod connection_hours;
 mod connections;
 mod crypto;
+mod doors;
 mod error;
 mod feedback;
 mod files;
@@ -77,6 +78,7 @@ pub use comparisons::{
 pub use connection_hours::ConnectionHour;
 pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
+pub use doors::{DoorDay, DoorId};
 pub use error::{Error, Result, Unique};
 pub use files::{
     Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading,
@@ -88,7 +90,7 @@ pub use gates::{
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationLetter, InvitationMail, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
-pub use links::{Link, LinkChanges, LinkSplit, LinkState, NewLink, ResolvedLink};
+pub use links::{Link, LinkChanges, LinkSplit, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use mails::{DueMail, MailContent, MailFailure, MailState, MailToken, MailTrouble};
 pub use members::{Member, MemberChanged, Role};
@@ -105,7 +107,7 @@ pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
-    Attempt, IdempotencyKey, InConversation, LinkRefused, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
+    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
     RunFilter, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};

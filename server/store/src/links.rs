@@ -1,6 +1,10 @@
 //! Share links: each gives people outside the workspace access to one app, within limits.
 
-use model::{AppId, Language, LinkId, PersonId, SplitId, VersionId, WorkspaceId, split::is_on_b};
+use model::{
+    AppId, Language, LinkId, PersonId, SplitId, VersionId, WorkspaceId,
+    door::{DoorKind, Policy, Shut, Usage, is_open},
+    split::is_on_b,
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -8,23 +12,10 @@ use uuid::Uuid;
 use crate::{
     Error, OrLogged as _, Result, Store, Tenant, TokenHash,
     audit::{self, Change},
+    doors::{DoorId, PolicyColumns, millis, money_used},
     scope::{Scope, Tx},
     splits::percent,
-    text_enum::text_enum,
 };
-
-text_enum! {
-    /// Whether a share link can be used.
-    LinkState {
-        Open = "open",
-        /// Its expiry date has passed.
-        Expired = "expired",
-        /// A member has closed it for good.
-        Revoked = "revoked",
-        /// Its total number of runs is used up.
-        UsedUp = "used_up",
-    }
-}
 
 /// A share link. Only the people who were given its token know it; the database has a hash.
 #[derive(Debug, Clone)]
@@ -34,16 +25,17 @@ pub struct Link {
     pub name: String,
     /// The token's last 4 characters.
     pub token_last4: String,
-    pub state: LinkState,
+    /// Whether it could be used when it was read, and if not, why.
+    pub state: std::result::Result<(), Shut>,
     /// The version that the link always runs; `None` means the published one at any time.
     pub pinned_version: Option<i32>,
+    pub opens_at: Option<OffsetDateTime>,
     pub expires_at: Option<OffsetDateTime>,
-    /// `None` means no limit.
-    pub max_runs: Option<i64>,
-    /// `None` means no limit.
-    pub max_runs_per_day: Option<i64>,
+    /// Its limits, and whether it was revoked.
+    pub policy: Policy,
     pub max_runs_per_address_hour: i32,
-    pub runs_used: i64,
+    /// What it was used for. The money is read where it is limited, and where the link is managed.
+    pub usage: Usage,
     pub last_run_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
 }
@@ -111,9 +103,12 @@ pub struct NewLink {
     pub token_last4: String,
     /// The number of the version to pin it to.
     pub pinned_version: Option<i32>,
+    pub opens_at: Option<OffsetDateTime>,
     pub expires_at: Option<OffsetDateTime>,
     pub max_runs: Option<i64>,
     pub max_runs_per_day: Option<i64>,
+    pub max_micros: Option<i64>,
+    pub max_micros_per_day: Option<i64>,
     pub max_runs_per_address_hour: i32,
     pub created_by: PersonId,
 }
@@ -122,9 +117,12 @@ pub struct NewLink {
 #[derive(Debug, Clone, Default)]
 pub struct LinkChanges {
     pub name: Option<String>,
+    pub opens_at: Option<Option<OffsetDateTime>>,
     pub expires_at: Option<Option<OffsetDateTime>>,
     pub max_runs: Option<Option<i64>>,
     pub max_runs_per_day: Option<Option<i64>>,
+    pub max_micros: Option<Option<i64>>,
+    pub max_micros_per_day: Option<Option<i64>>,
     pub max_runs_per_address_hour: Option<i32>,
 }
 
@@ -132,14 +130,14 @@ impl Tenant {
     /// The links of an app, newest first.
     pub async fn links(&self, app: AppId) -> Result<Vec<Link>> {
         let mut tx = self.begin_read().await?;
-        let links = select(&mut tx, self.workspace(), Some(app), None).await?;
+        let links = select(&mut tx, self.workspace(), Some(app), None, MoneyOf::All).await?;
         tx.commit().await?;
         Ok(links)
     }
 
     pub async fn link(&self, id: LinkId) -> Result<Option<Link>> {
         let mut tx = self.begin_read().await?;
-        let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        let link = select(&mut tx, self.workspace(), None, Some(id), MoneyOf::All).await?.pop();
         tx.commit().await?;
         Ok(link)
     }
@@ -150,8 +148,8 @@ impl Tenant {
         let mut tx = self.begin().await?;
         let inserted = sqlx::query!(
             "insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, version_id, expires_at,
-                max_runs, max_runs_per_day, max_runs_per_address_hour, created_by)
-            select $1, $2, a.id, $4, $5, $6, v.id, $8, $9, $10, $11, $12
+                max_runs, max_runs_per_day, max_runs_per_address_hour, created_by, opens_at, max_micros, max_micros_per_day)
+            select $1, $2, a.id, $4, $5, $6, v.id, $8, $9, $10, $11, $12, $13, $14, $15
             from apps a left join versions v on v.workspace_id = a.workspace_id and v.app_id = a.id and v.number = $7
             where a.workspace_id = $1 and a.id = $3 and a.archived_at is null and (v.id is not null or $7::int is null)",
             self.workspace().0,
@@ -166,13 +164,16 @@ impl Tenant {
             new.max_runs_per_day,
             new.max_runs_per_address_hour,
             new.created_by.0,
+            new.opens_at,
+            new.max_micros,
+            new.max_micros_per_day,
         )
         .execute(&mut *tx)
         .await?;
         if inserted.rows_affected() == 0 {
             return Ok(None);
         }
-        let link = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        let link = select(&mut tx, self.workspace(), None, Some(id), MoneyOf::All).await?.pop();
         let link = link.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
         let change = Change { before: None, after: Some(link.on_record()) };
         audit::record(&mut tx, self, "link.created", ("link", id.0), change).await?;
@@ -183,14 +184,17 @@ impl Tenant {
     /// Changes a link, and returns it as it is after the change.
     pub async fn update_link(&self, id: LinkId, changes: &LinkChanges) -> Result<Option<Link>> {
         let mut tx = self.begin().await?;
-        let Some(before) = select(&mut tx, self.workspace(), None, Some(id)).await?.pop() else { return Ok(None) };
+        let Some(before) = select(&mut tx, self.workspace(), None, Some(id), MoneyOf::All).await?.pop() else { return Ok(None) };
         sqlx::query!(
             "update share_links set
                 name = coalesce($3, name),
                 expires_at = case when $4 then $5 else expires_at end,
                 max_runs = case when $6 then $7 else max_runs end,
                 max_runs_per_day = case when $8 then $9 else max_runs_per_day end,
-                max_runs_per_address_hour = coalesce($10, max_runs_per_address_hour)
+                max_runs_per_address_hour = coalesce($10, max_runs_per_address_hour),
+                opens_at = case when $11 then $12 else opens_at end,
+                max_micros = case when $13 then $14 else max_micros end,
+                max_micros_per_day = case when $15 then $16 else max_micros_per_day end
             where workspace_id = $1 and id = $2",
             self.workspace().0,
             id.0,
@@ -202,10 +206,16 @@ impl Tenant {
             changes.max_runs_per_day.is_some(),
             changes.max_runs_per_day.flatten(),
             changes.max_runs_per_address_hour,
+            changes.opens_at.is_some(),
+            changes.opens_at.flatten(),
+            changes.max_micros.is_some(),
+            changes.max_micros.flatten(),
+            changes.max_micros_per_day.is_some(),
+            changes.max_micros_per_day.flatten(),
         )
         .execute(&mut *tx)
         .await?;
-        let after = select(&mut tx, self.workspace(), None, Some(id)).await?.pop();
+        let after = select(&mut tx, self.workspace(), None, Some(id), MoneyOf::All).await?.pop();
         let change = Change { before: Some(before.on_record()), after: after.as_ref().map(Link::on_record) };
         audit::record(&mut tx, self, "link.changed", ("link", id.0), change).await?;
         tx.commit().await?;
@@ -247,7 +257,7 @@ impl Store {
             return Ok(None);
         };
         let workspace = WorkspaceId(found.workspace_id);
-        let link = select(&mut tx, workspace, None, Some(found.id.into())).await?.pop();
+        let link = select(&mut tx, workspace, None, Some(found.id.into()), MoneyOf::Limited).await?.pop();
         let behind = sqlx::query!(
             r#"select w.name as workspace_name, w.language, a.name, a.summary,
                 case when a.archived_at is null and a.published_id is not null then coalesce(l.version_id, a.published_id) end
@@ -295,26 +305,41 @@ impl Store {
 }
 
 impl Link {
+    pub fn door(&self) -> DoorId {
+        DoorId { kind: DoorKind::Link, id: self.id.0 }
+    }
+
     fn on_record(&self) -> Value {
         json!({
-            "name": self.name, "app": self.app, "pinned_version": self.pinned_version, "max_runs": self.max_runs,
-            "max_runs_per_day": self.max_runs_per_day, "max_runs_per_address_hour": self.max_runs_per_address_hour,
+            "name": self.name, "app": self.app, "pinned_version": self.pinned_version, "max_runs": self.policy.max_runs,
+            "max_runs_per_day": self.policy.max_runs_per_day, "max_runs_per_address_hour": self.max_runs_per_address_hour,
+            "max_micros": self.policy.max_micros, "max_micros_per_day": self.policy.max_micros_per_day,
+            "opens_at": self.opens_at.map(OffsetDateTime::unix_timestamp),
             "expires_at": self.expires_at.map(OffsetDateTime::unix_timestamp),
         })
     }
 }
 
-async fn select(tx: &mut Tx, workspace: WorkspaceId, app: Option<AppId>, id: Option<LinkId>) -> Result<Vec<Link>> {
-    Ok(sqlx::query_as!(
-        Link,
-        r#"select l.id, l.app_id as app, l.name, l.token_last4, v.number as "pinned_version?", l.expires_at, l.max_runs,
-            l.max_runs_per_day, l.max_runs_per_address_hour, l.runs_used, l.last_run_at, l.created_at,
-            case
-                when l.revoked_at is not null then 'revoked'
-                when l.expires_at <= now() then 'expired'
-                when l.runs_used >= l.max_runs then 'used_up'
-                else 'open'
-            end as "state!: LinkState"
+/// Of which links the money that they used is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MoneyOf {
+    All,
+    /// Those whose money is limited: whether they are open hangs on it.
+    Limited,
+}
+
+async fn select(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    app: Option<AppId>,
+    id: Option<LinkId>,
+    money_of: MoneyOf,
+) -> Result<Vec<Link>> {
+    let rows = sqlx::query!(
+        r#"select l.id, l.app_id, l.name, l.token_last4, v.number as "pinned_version?", l.opens_at, l.expires_at, l.max_runs,
+            l.max_runs_per_day, l.max_micros, l.max_micros_per_day, l.max_runs_per_address_hour, l.runs_used,
+            case when l.runs_day = (now() at time zone 'utc')::date then l.runs_today else 0 end as "runs_today!",
+            l.last_run_at, l.created_at, l.revoked_at is not null as "revoked!", now() as "now!"
         from share_links l left join versions v on v.workspace_id = l.workspace_id and v.id = l.version_id
         where l.workspace_id = $1 and is_or_any(l.app_id, $2) and is_or_any(l.id, $3)
         order by l.id desc"#,
@@ -323,7 +348,46 @@ async fn select(tx: &mut Tx, workspace: WorkspaceId, app: Option<AppId>, id: Opt
         id.map(|id| id.0),
     )
     .fetch_all(&mut **tx)
-    .await?)
+    .await?;
+    let now_ms = rows.first().map_or(0, |row| millis(row.now));
+    let links = rows.into_iter().map(|row| Link {
+        id: row.id.into(),
+        app: row.app_id.into(),
+        name: row.name,
+        token_last4: row.token_last4,
+        state: Ok(()),
+        pinned_version: row.pinned_version,
+        opens_at: row.opens_at,
+        expires_at: row.expires_at,
+        policy: PolicyColumns {
+            revoked: row.revoked,
+            opens_at: row.opens_at,
+            closes_at: row.expires_at,
+            max_runs: row.max_runs,
+            max_runs_per_day: row.max_runs_per_day,
+            max_micros: row.max_micros,
+            max_micros_per_day: row.max_micros_per_day,
+            max_runs_per_address_hour: Some(row.max_runs_per_address_hour),
+        }
+        .policy(),
+        max_runs_per_address_hour: row.max_runs_per_address_hour,
+        usage: Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() },
+        last_run_at: row.last_run_at,
+        created_at: row.created_at,
+    });
+    let mut links: Vec<_> = links.collect();
+    let wanted = |link: &&mut Link| money_of == MoneyOf::All || link.policy.limits_money();
+    let spending: Vec<_> = links.iter_mut().filter(wanted).collect();
+    if !spending.is_empty() {
+        let doors: Vec<_> = spending.iter().map(|link| link.door()).collect();
+        for (link, used) in spending.into_iter().zip(money_used(tx, workspace, &doors).await?) {
+            link.usage = Usage { runs: link.usage.runs, runs_today: link.usage.runs_today, ..used };
+        }
+    }
+    for link in &mut links {
+        link.state = is_open(&link.policy, &link.usage, now_ms);
+    }
+    Ok(links)
 }
 
 #[cfg(test)]
@@ -342,9 +406,12 @@ mod tests {
             token: TOKEN,
             token_last4: "wxyz".into(),
             pinned_version: None,
+            opens_at: None,
             expires_at: None,
             max_runs: None,
             max_runs_per_day: None,
+            max_micros: None,
+            max_micros_per_day: None,
             max_runs_per_address_hour: 20,
             created_by: by,
         }
@@ -356,7 +423,7 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let app = database.app(&tenant, "minutes").await;
         let link = tenant.create_link(&new(app, owner)).await.unwrap().unwrap();
-        assert_eq!((link.state, link.pinned_version), (LinkState::Open, None));
+        assert_eq!((link.state, link.pinned_version), (Ok(()), None));
         let resolved = database.store.resolve_link(TOKEN).await.unwrap().unwrap();
         assert_eq!((resolved.workspace, resolved.link.id, resolved.version), (tenant.workspace(), link.id, None));
         let PublishedAs::Version(first) = tenant.publish(app, 1, "", owner).await.unwrap() else { panic!() };
@@ -396,16 +463,16 @@ mod tests {
         let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
         let state = async || tenant.link(id).await.unwrap().unwrap().state;
         sqlx::query("update share_links set runs_used = 1").execute(&mut connection).await.unwrap();
-        assert_eq!(state().await, LinkState::UsedUp);
+        assert_eq!(state().await, Err(Shut::RunsUsed));
         tenant.update_link(id, &LinkChanges { max_runs: Some(None), ..LinkChanges::default() }).await.unwrap();
-        assert_eq!(state().await, LinkState::Open);
+        assert_eq!(state().await, Ok(()));
         sqlx::query("update share_links set expires_at = now()").execute(&mut connection).await.unwrap();
-        assert_eq!(state().await, LinkState::Expired);
+        assert_eq!(state().await, Err(Shut::Expired));
         tenant.revoke_link(id).await.unwrap();
-        assert_eq!(state().await, LinkState::Revoked);
+        assert_eq!(state().await, Err(Shut::Revoked));
         tenant.revoke_link(id).await.unwrap();
         let record = tenant.audit_log(None, 50).await.unwrap();
         assert_eq!(record.iter().filter(|entry| entry.action == "link.revoked").count(), 1);
-        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().link.state, LinkState::Revoked);
+        assert_eq!(database.store.resolve_link(TOKEN).await.unwrap().unwrap().link.state, Err(Shut::Revoked));
     }
 }

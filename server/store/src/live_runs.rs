@@ -19,6 +19,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use model::{
     ConversationId, RunId, WorkspaceId,
+    door::Shut,
     run::{Attempt, Outcome},
 };
 use time::OffsetDateTime;
@@ -33,7 +34,7 @@ use self::{
     start::StartJob,
     writer::{Job, Writer},
 };
-use crate::{Error, InConversation, LinkRefused, NewRun, Result, Store, scope::Scope};
+use crate::{Error, InConversation, NewRun, Result, Store, scope::Scope};
 
 /// How many starts and batches may be queued. Further senders wait.
 const QUEUE: usize = 1024;
@@ -63,8 +64,8 @@ pub enum Started {
     Existing(RunId),
     /// An earlier request had the same idempotency key but another body.
     OtherBody,
-    /// The share link allows no further run.
-    Refused(LinkRefused),
+    /// The door lets no further run in.
+    Refused(Shut),
     /// The conversation does not exist, or belongs to another person or app.
     NoConversation,
 }

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     list::{RecentRun, RunFilter, RunSummary},
-    new::{IdempotencyKey, InConversation, LinkRefused, NewRun, StartedBy},
+    new::{IdempotencyKey, InConversation, NewRun, StartedBy},
     read::Turns,
 };
 use crate::OrLogged as _;

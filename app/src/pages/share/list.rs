@@ -87,7 +87,8 @@ fn Row(state: LinksState, link: Link) -> impl IntoView {
     let w = use_words().share();
     let tone = match link.state {
         LinkState::Open => Tone::Ok,
-        LinkState::UsedUp => Tone::Warn,
+        LinkState::UsedUp | LinkState::DayUsed => Tone::Warn,
+        LinkState::NotYetOpen => Tone::Info,
         LinkState::Expired | LinkState::Revoked => Tone::Neutral,
     };
     let can_change = link.state != LinkState::Revoked;

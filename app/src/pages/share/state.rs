@@ -124,6 +124,7 @@ pub(super) fn create(
         max_runs,
         max_runs_per_address_hour: Some(per_hour),
         pinned_version: typed.version.parse().ok(),
+        ..CreateLink::default()
     })
 }
 
@@ -144,6 +145,7 @@ pub(super) fn change(
         expires_at: (!same_end).then_some(expires_at),
         max_runs: (max_runs != link.max_runs).then_some(max_runs),
         max_runs_per_address_hour: (per_hour != link.max_runs_per_address_hour).then_some(per_hour),
+        ..UpdateLink::default()
     })
 }
 
@@ -173,9 +175,9 @@ fn whole(text: &str, most: u32) -> Option<u32> {
     number.to_string().parse().ok()
 }
 
-/// Whether the link can be used now.
+/// Whether the link can be used now, or can be again without anybody's doing.
 pub(super) fn is_open(link: &Link) -> bool {
-    link.state == LinkState::Open
+    matches!(link.state, LinkState::Open | LinkState::NotYetOpen | LinkState::DayUsed)
 }
 
 /// Whether nearly all runs of a link are used; `runs` of `max_runs`.
@@ -199,6 +201,7 @@ mod tests {
         serde_json::from_value(json!({
             "id": "0197a5c0-0000-7000-8000-000000000001", "name": "Fair", "token_last4": "k3f9", "state": "open",
             "expires_at": "2026-11-30T09:00:17Z", "max_runs": 300, "max_runs_per_address_hour": 20, "runs": 12,
+            "cost": {"micros": 0, "currency": "USD"},
             "created_at": "2026-11-23T14:02:11Z",
         }))
         .unwrap()

@@ -4,7 +4,10 @@ use api::{CreateLink, LinkCreated};
 use axum::{Extension, Json, http::StatusCode};
 use store::{NewLink, TokenHash};
 
-use super::{MOST_RUNS, MOST_RUNS_PER_ADDRESS_HOUR, RUNS_PER_ADDRESS_HOUR, check_expiry, check_runs, to_wire};
+use super::{
+    policy::{self, MOST_RUNS, MOST_RUNS_PER_ADDRESS_HOUR, RUNS_PER_ADDRESS_HOUR},
+    to_wire,
+};
 use crate::{
     api::{apps::find_editable, check},
     auth::{Member, token::Token},
@@ -38,8 +41,17 @@ pub async fn create(
     }
     let token = Token::random();
     let per_hour = wanted.max_runs_per_address_hour.unwrap_or(RUNS_PER_ADDRESS_HOUR);
-    let per_hour = check_runs("max_runs_per_address_hour", per_hour, MOST_RUNS_PER_ADDRESS_HOUR)?;
-    let max_runs = wanted.max_runs.map(|runs| check_runs("max_runs", runs, MOST_RUNS)).transpose()?;
+    let per_hour = policy::runs("max_runs_per_address_hour", per_hour, MOST_RUNS_PER_ADDRESS_HOUR)?;
+    let max_runs = wanted.max_runs.map(|runs| policy::runs("max_runs", runs, MOST_RUNS)).transpose()?;
+    let per_day = wanted.max_runs_per_day.map(|runs| policy::runs("max_runs_per_day", runs, MOST_RUNS)).transpose()?;
+    let max_micros = wanted.max_cost.map(|cost| policy::micros("max_cost", cost)).transpose()?;
+    let per_day_micros = wanted.max_cost_per_day.map(|cost| policy::micros("max_cost_per_day", cost)).transpose()?;
+    let opens_at = wanted.opens_at.map(|at| policy::moment(&madang, "opens_at", at)).transpose()?;
+    let expires_at = wanted.expires_at.map(|at| policy::moment(&madang, "expires_at", at)).transpose()?;
+    policy::in_order(opens_at, expires_at)?;
+    if let Some(field) = max_micros.map(|_| "max_cost").or(per_day_micros.map(|_| "max_cost_per_day")) {
+        policy::price_known(&member, app.id, field).await?;
+    }
     let pinned_version = wanted.pinned_version.map(i32::try_from).transpose().map_err(|_| no_such_version())?;
     let new = NewLink {
         app: app.id,
@@ -47,9 +59,12 @@ pub async fn create(
         token: TokenHash(token.hash()),
         token_last4: token.last4().to_owned(),
         pinned_version,
-        expires_at: wanted.expires_at.map(|at| check_expiry(&madang, at)).transpose()?,
+        opens_at,
+        expires_at,
         max_runs: max_runs.map(i64::from),
-        max_runs_per_day: None,
+        max_runs_per_day: per_day.map(i64::from),
+        max_micros,
+        max_micros_per_day: per_day_micros,
         max_runs_per_address_hour: i32::try_from(per_hour).unwrap_or(i32::MAX),
         created_by: member.id,
     };
@@ -100,6 +115,10 @@ mod tests {
             (json!({"name": " "}), "name"),
             (json!({"name": "x", "max_runs": 0}), "max_runs"),
             (json!({"name": "x", "pinned_version": 9}), "pinned_version"),
+            (json!({"name": "x", "max_runs_per_day": 0}), "max_runs_per_day"),
+            (json!({"name": "x", "max_cost": {"micros": 0, "currency": "USD"}}), "max_cost"),
+            (json!({"name": "x", "max_cost_per_day": {"micros": -1, "currency": "USD"}}), "max_cost_per_day"),
+            (json!({"name": "x", "opens_at": "2020-01-01T00:00:00Z"}), "opens_at"),
             (json!({"name": "x", "expires_at": "2020-01-01T00:00:00Z"}), "expires_at"),
             (json!({"name": "x", "max_runs_per_address_hour": 5000}), "max_runs_per_address_hour"),
         ] {

@@ -80,6 +80,7 @@ pub async fn create(
         once: of_run(&headers, format!("run {} {}", app.app, member.id), &body)?,
         inputs: CheckedInputs::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
+        limits_money: false,
     };
     let accepted = Box::pin(accept(&madang.engine, member.workspace, request)).await?;
     let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);

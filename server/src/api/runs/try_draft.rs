@@ -69,7 +69,7 @@ impl Trial {
         let definition = Arc::new(definition);
         let by = StartedBy::Try { person: member.id, definition: definition.clone() };
         let (inputs, conversation) = (CheckedInputs::of(&definition, &body.inputs)?, body.conversation);
-        let request = RunRequest { app, by, definition, inputs, conversation, once };
+        let request = RunRequest { app, by, definition, inputs, conversation, once, limits_money: false };
         let id = accept(&madang.engine, member.workspace, request).await?.id;
         to_wire(member, own(member, id).await?.run, language).await
     }

@@ -80,6 +80,7 @@ pub async fn start(
         inputs,
         conversation: asked.conversation,
         once: asked.once,
+        limits_money: resolved.link.policy.limits_money(),
     };
     accept(&madang.engine, resolved.workspace, request).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
@@ -87,7 +88,7 @@ pub async fn start(
 /// That no model is connected is the owner's to know.
 fn for_visitors(refusal: Refusal) -> Refusal {
     match refusal.code() {
-        ErrorCode::NoModel | ErrorCode::NotPublishable => ErrorCode::Busy.into(),
+        ErrorCode::NoModel | ErrorCode::NotPublishable | ErrorCode::CostUnknown => ErrorCode::Busy.into(),
         _ => refusal,
     }
 }

@@ -34,7 +34,7 @@ pub async fn read(
     let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
     let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     let definition = version.definition;
-    let left = resolved.link.max_runs.map(|most| most.saturating_sub(resolved.link.runs_used).max(0));
+    let left = resolved.link.policy.max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
     Ok(Json(SharedApp {
         name: resolved.app_name,
         summary: resolved.app_summary,

@@ -1,12 +1,12 @@
 //! Deciding which runs may start.
 //!
 //! Most starts are decided by the statement that writes them (`write.rs`). Those that it leaves undecided, and those that are
-//! limited by a share link, are decided here first. Each check is one statement, which is skipped if no run needs it.
+//! limited by a door, are decided here first. Each check is one statement, which is skipped if no run needs it.
 
 mod keys;
 mod limits;
 
-use model::{ConversationId, RunId, WorkspaceId};
+use model::{ConversationId, RunId, WorkspaceId, door::Shut};
 use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 use tokio::{
@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::writer::Job;
-use crate::{InConversation, LinkRefused, NewRun, Result, Started};
+use crate::{InConversation, NewRun, Result, Started};
 
 /// A run that waits to be started.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Verdict {
     Created(OffsetDateTime),
     Existing(RunId),
     OtherBody,
-    Refused(LinkRefused),
+    Refused(Shut),
     NoConversation,
     /// Its idempotency key was deleted at this moment. The caller may retry.
     TryAgain,
@@ -139,10 +139,10 @@ impl StartJob {
         self.new.conversation == Some(InConversation::New)
     }
 
-    /// Whether several statements are needed: to count against a link's limits under a lock, or to find out whether an earlier
+    /// Whether several statements are needed: to count against a door's limits under a lock, or to find out whether an earlier
     /// attempt was committed.
     pub(super) fn needs_care(&self, tried: Tried) -> bool {
-        tried == Tried::Before || self.new.by.visitor().is_some()
+        tried == Tried::Before || self.new.by.door().is_some()
     }
 
     /// The request's idempotency key, if it has one.

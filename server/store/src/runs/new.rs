@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use model::{AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, run::RunSource};
+use model::{
+    AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, door::DoorKind, run::RunSource,
+};
 
-use crate::{TokenHash, text_enum::text_enum};
+use crate::{TokenHash, doors::DoorId};
 
 /// A run to be started.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct NewRun {
     /// The JSON of the event with the number 1.
     pub first_event: String,
     pub once: Option<IdempotencyKey>,
+    /// The most that the run may cost, in millionths of a US dollar. It is needed where the door's money is limited, and reserved of it.
+    pub most_micros: Option<i64>,
 }
 
 /// Who starts a run, and which definition it executes.
@@ -52,20 +56,6 @@ pub struct IdempotencyKey {
     pub body_hash: [u8; 32],
 }
 
-text_enum! {
-    /// Why a share link can't start a run.
-    LinkRefused {
-        /// Its expiry date has passed.
-        Expired = "expired",
-        /// A member has closed it for good.
-        Revoked = "revoked",
-        /// Its total number of runs is used up.
-        UsedUp = "used_up",
-        /// Its number of runs for the current day (in UTC) is used up.
-        DayLimit = "day_limit",
-    }
-}
-
 impl StartedBy {
     pub(crate) fn source(&self) -> RunSource {
         match self {
@@ -96,6 +86,14 @@ impl StartedBy {
     pub(crate) fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
         match self {
             Self::Link { link, visitor, .. } => Some((*link, visitor)),
+            Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+        }
+    }
+
+    /// The door through which it is started, against whose limits it counts.
+    pub fn door(&self) -> Option<DoorId> {
+        match self {
+            Self::Link { link, .. } => Some(DoorId { kind: DoorKind::Link, id: link.0 }),
             Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }

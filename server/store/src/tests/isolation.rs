@@ -26,6 +26,11 @@ const ROWS: &str = "
     insert into favourites (workspace_id, person_id, app_id) values ('$w', '$w', '$w');
     insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
         values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');
+    insert into door_runs (workspace_id, door, door_id, day, runs) values ('$w', 'link', '$w', '2026-12-01', 1);
+    insert into door_costs (workspace_id, door, door_id, day, runs, unpriced_runs, cost_micros)
+        values ('$w', 'link', '$w', '2026-12-01', 1, 0, 1);
+    insert into door_reservations (workspace_id, run_id, door, door_id, day, micros)
+        values ('$w', '$w', 'link', '$w', '2026-12-01', 1);
     insert into link_reports (workspace_id, id, app_id, link_id, text) values ('$w', '$w', '$w', '$w', 't');
     insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');
     insert into conversations (workspace_id, id, app_id) values ('$w', '$w', '$w');

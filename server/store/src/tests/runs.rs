@@ -1,5 +1,6 @@
 //! What is guaranteed about runs, on a real database.
 
+mod doors;
 mod following;
 mod history;
 mod leases;
@@ -80,6 +81,7 @@ impl World {
             inputs: Arc::new(json!({"notes": "안녕"}).as_object().unwrap().clone()),
             first_event: event(1),
             once: None,
+            most_micros: None,
         }
     }
 
@@ -106,14 +108,21 @@ impl World {
             token: TokenHash(*[Uuid::now_v7().into_bytes(); 2].as_flattened().first_chunk().unwrap()),
             token_last4: "last".into(),
             pinned_version: None,
+            opens_at: None,
             expires_at: None,
             max_runs: None,
             max_runs_per_day: None,
+            max_micros: None,
+            max_micros_per_day: None,
             max_runs_per_address_hour: 100,
             created_by: self.person,
         };
         change(&mut link);
         self.tenant.create_link(&link).await.unwrap().unwrap().id
+    }
+
+    fn door(&self, link: LinkId) -> crate::DoorId {
+        crate::DoorId { kind: model::door::DoorKind::Link, id: link.0 }
     }
 
     /// A connection that bypasses row-level security.

@@ -1,72 +1,111 @@
-//! The limits of share links, counted in the transaction that starts the runs.
+//! The limits of doors, counted in the transaction that starts the runs.
 
 use std::collections::BTreeMap;
 
+use model::door::{Ask, DoorKind, Policy, Shut, Usage, lets_in};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{Candidate, StartJob, Verdict, decide, open};
-use crate::{LinkRefused, Result};
+use crate::{
+    Result,
+    doors::{DoorId, PolicyColumns, millis, money_used},
+};
 
-/// A link whose row is locked until the end of the transaction.
-struct LockedLink {
-    id: Uuid,
+/// A door whose row is locked until the end of the transaction.
+struct LockedDoor {
+    /// The app that it leads to.
     app: Uuid,
-    closed: Option<LinkRefused>,
-    /// How many more runs it may start, in total and today. `None` means no limit.
-    left: Option<i64>,
-    left_today: Option<i64>,
+    policy: Policy,
+    /// With the runs that were let in here.
+    usage: Usage,
+    now_ms: i64,
     granted: i64,
 }
 
-/// Decides which runs their links allow, and counts them.
+/// Decides which runs their doors let in, and counts them.
 pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut [Candidate<'_>]) -> Result<()> {
-    let links: Vec<_> = open(candidates).filter_map(link_of).collect();
-    if links.is_empty() {
+    let mut doors: Vec<_> = open(candidates).filter_map(|job| job.new.by.door()).collect();
+    if doors.is_empty() {
         return Ok(());
     }
-    let mut locked = lock_links(tx, &links).await?;
+    doors.sort_unstable();
+    doors.dedup();
+    let mut locked = lock_links(tx, &doors).await?;
+    read_money(tx, candidates, &mut locked).await?;
     decide(candidates, |job| {
-        let link = link_of(job)?;
-        match locked.get_mut(&link) {
-            Some(link) => link.grant(job.new.app.0).err().map(Verdict::Refused),
-            None => Some(Verdict::Refused(LinkRefused::Revoked)),
+        let door = job.new.by.door()?;
+        match locked.get_mut(&door) {
+            Some(door) => door.grant(job).err().map(Verdict::Refused),
+            None => Some(Verdict::Refused(Shut::Revoked)),
         }
     });
-    count(tx, locked.into_values().filter(|link| link.granted > 0)).await
+    locked.retain(|_, door| door.granted > 0);
+    count_for_links(tx, &locked).await?;
+    count_days(tx, &locked).await?;
+    let jobs: Vec<_> = open(candidates).filter_map(|job| Some((job, job.new.by.door()?))).collect();
+    keep_reservations(tx, &jobs).await
 }
 
-fn link_of(job: &StartJob) -> Option<Uuid> {
-    job.new.by.visitor().map(|(link, _)| link.0)
+fn ids_of(doors: &[DoorId], kind: DoorKind) -> Vec<Uuid> {
+    doors.iter().filter(|door| door.kind == kind).map(|door| door.id).collect()
 }
 
 /// Reads and locks links, sorted by id, so that two servers don't deadlock.
-async fn lock_links(tx: &mut Transaction<'_, Postgres>, links: &[Uuid]) -> Result<BTreeMap<Uuid, LockedLink>> {
+async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Result<BTreeMap<DoorId, LockedDoor>> {
     let rows = sqlx::query!(
-        r#"select id, app_id, revoked_at is not null as "revoked!", coalesce(expires_at <= now(), false) as "expired!",
-            max_runs - runs_used as "left?",
-            max_runs_per_day - case when runs_day = (now() at time zone 'utc')::date then runs_today else 0 end as "left_today?"
+        r#"select id, app_id, revoked_at is not null as "revoked!", opens_at, expires_at, max_runs, max_runs_per_day,
+            max_micros, max_micros_per_day, runs_used,
+            case when runs_day = (now() at time zone 'utc')::date then runs_today else 0 end as "runs_today!",
+            now() as "now!"
         from share_links where workspace_id = current_workspace() and id = any($1)
         order by id for no key update"#,
-        links,
+        &ids_of(doors, DoorKind::Link),
     )
     .fetch_all(&mut **tx)
     .await?;
     let locked = rows.into_iter().map(|row| {
-        let closed = match (row.revoked, row.expired) {
-            (true, _) => Some(LinkRefused::Revoked),
-            (false, true) => Some(LinkRefused::Expired),
-            (false, false) => None,
+        let policy = PolicyColumns {
+            revoked: row.revoked,
+            opens_at: row.opens_at,
+            closes_at: row.expires_at,
+            max_runs: row.max_runs,
+            max_runs_per_day: row.max_runs_per_day,
+            max_micros: row.max_micros,
+            max_micros_per_day: row.max_micros_per_day,
+            // Counted before, where the address is known.
+            max_runs_per_address_hour: None,
         };
-        let link =
-            LockedLink { id: row.id, app: row.app_id, closed, left: row.left, left_today: row.left_today, granted: 0 };
-        (row.id, link)
+        let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
+        let door = LockedDoor { app: row.app_id, policy: policy.policy(), usage, now_ms: millis(row.now), granted: 0 };
+        (DoorId { kind: DoorKind::Link, id: row.id }, door)
     });
     Ok(locked.collect())
 }
 
-async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = LockedLink>) -> Result<()> {
-    let (ids, granted): (Vec<_>, Vec<_>) = links.map(|link| (link.id, link.granted)).unzip();
+/// Reads what the doors have used whose money is limited.
+async fn read_money(
+    tx: &mut Transaction<'_, Postgres>,
+    candidates: &[Candidate<'_>],
+    locked: &mut BTreeMap<DoorId, LockedDoor>,
+) -> Result<()> {
+    let Some(workspace) = open(candidates).map(|job| job.workspace).next() else { return Ok(()) };
+    let limited: Vec<_> = locked.iter().filter(|(_, door)| door.policy.limits_money()).map(|(id, _)| *id).collect();
+    if limited.is_empty() {
+        return Ok(());
+    }
+    let used = money_used(tx, workspace, &limited).await?;
+    for (id, used) in limited.iter().zip(used) {
+        if let Some(door) = locked.get_mut(id) {
+            door.usage = Usage { runs: door.usage.runs, runs_today: door.usage.runs_today, ..used };
+        }
+    }
+    Ok(())
+}
+
+async fn count_for_links(tx: &mut Transaction<'_, Postgres>, doors: &BTreeMap<DoorId, LockedDoor>) -> Result<()> {
+    let links = doors.iter().filter(|(id, _)| id.kind == DoorKind::Link);
+    let (ids, granted): (Vec<_>, Vec<_>) = links.map(|(id, door)| (id.id, door.granted)).unzip();
     if ids.is_empty() {
         return Ok(());
     }
@@ -86,22 +125,64 @@ async fn count(tx: &mut Transaction<'_, Postgres>, links: impl Iterator<Item = L
     Ok(())
 }
 
-impl LockedLink {
-    /// Counts a run of `app` against the limits, or returns why it isn't allowed.
-    fn grant(&mut self, app: Uuid) -> std::result::Result<(), LinkRefused> {
-        if let Some(closed) = self.closed {
-            return Err(closed);
+async fn count_days(tx: &mut Transaction<'_, Postgres>, doors: &BTreeMap<DoorId, LockedDoor>) -> Result<()> {
+    if doors.is_empty() {
+        return Ok(());
+    }
+    let kinds: Vec<_> = doors.keys().map(|id| id.kind.as_str()).collect();
+    let ids: Vec<_> = doors.keys().map(|id| id.id).collect();
+    let granted: Vec<_> = doors.values().map(|door| door.granted).collect();
+    sqlx::query!(
+        "insert into door_runs as t (workspace_id, door, door_id, day, runs)
+        select current_workspace(), n.door, n.id, (now() at time zone 'utc')::date, n.granted
+        from unnest($1::text[], $2::uuid[], $3::bigint[]) as n (door, id, granted)
+        on conflict (workspace_id, door, door_id, day) do update set runs = t.runs + excluded.runs",
+        &kinds as &[&str],
+        &ids,
+        &granted,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Each run through a door leaves a row, by which its end knows what its cost counts for.
+async fn keep_reservations(tx: &mut Transaction<'_, Postgres>, jobs: &[(&StartJob, DoorId)]) -> Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let runs: Vec<_> = jobs.iter().map(|(job, _)| job.run.0).collect();
+    let kinds: Vec<_> = jobs.iter().map(|(_, door)| door.kind.as_str()).collect();
+    let ids: Vec<_> = jobs.iter().map(|(_, door)| door.id).collect();
+    let micros: Vec<_> = jobs.iter().map(|(job, _)| job.new.most_micros).collect();
+    sqlx::query!(
+        "insert into door_reservations (workspace_id, run_id, door, door_id, day, micros)
+        select current_workspace(), n.run, n.door, n.id, (now() at time zone 'utc')::date, n.micros
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[]) as n (run, door, id, micros)",
+        &runs,
+        &kinds as &[&str],
+        &ids,
+        &micros as &[Option<i64>],
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl LockedDoor {
+    /// Counts a run against the limits, or returns why it isn't let in.
+    fn grant(&mut self, job: &StartJob) -> std::result::Result<(), Shut> {
+        if job.new.app.0 != self.app {
+            return Err(Shut::Revoked);
         }
-        if app != self.app {
-            return Err(LinkRefused::Revoked);
-        }
-        if self.left.is_some_and(|left| left <= self.granted) {
-            return Err(LinkRefused::UsedUp);
-        }
-        if self.left_today.is_some_and(|left| left <= self.granted) {
-            return Err(LinkRefused::DayLimit);
-        }
+        let ask = Ask { most_micros: job.new.most_micros, address: None };
+        lets_in(&self.policy, &self.usage, ask, self.now_ms)?;
         self.granted += 1;
+        self.usage.runs += 1;
+        self.usage.runs_today += 1;
+        let most_micros = job.new.most_micros.unwrap_or_default();
+        self.usage.reserved_micros += most_micros;
+        self.usage.reserved_today_micros += most_micros;
         Ok(())
     }
 }

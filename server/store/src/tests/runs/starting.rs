@@ -1,11 +1,11 @@
 //! A run starts once, within its link's limits, and completely or not at all.
 
 use futures::future::join_all;
-use model::{ConversationId, run::RunSource};
+use model::{ConversationId, door::Shut, run::RunSource};
 use time::{Duration, OffsetDateTime};
 
 use super::*;
-use crate::{Error, InConversation, LinkRefused};
+use crate::{Error, InConversation};
 
 #[tokio::test]
 async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
@@ -84,14 +84,14 @@ async fn a_link_s_cap_is_never_exceeded() {
     for started in started {
         match started {
             Started::Created { run, .. } => made.push(run),
-            Started::Refused(LinkRefused::UsedUp) => refused += 1,
+            Started::Refused(Shut::RunsUsed) => refused += 1,
             other => panic!("{other:?}"),
         }
     }
     assert_eq!((made.len(), refused), (7 + 10, 50 - 17));
     assert_eq!(world.count("select count(*) from runs").await, 17);
-    assert_eq!(world.tenant.link(link).await.unwrap().unwrap().runs_used, 7);
-    assert_eq!(world.tenant.link(free).await.unwrap().unwrap().runs_used, 10);
+    assert_eq!(world.tenant.link(link).await.unwrap().unwrap().usage.runs, 7);
+    assert_eq!(world.tenant.link(free).await.unwrap().unwrap().usage.runs, 10);
 }
 
 #[tokio::test]
@@ -104,18 +104,18 @@ async fn a_link_s_other_limits() {
     };
     let daily = world.link(|link| link.max_runs_per_day = Some(1)).await;
     assert_eq!(refused(daily).await, None);
-    assert_eq!(refused(daily).await, Some(LinkRefused::DayLimit));
+    assert!(matches!(refused(daily).await, Some(Shut::DayRunsUsed { again_at_ms: Some(_) })));
     sqlx::query("update share_links set runs_day = runs_day - 1").execute(&mut world.owner().await).await.unwrap();
     assert_eq!(refused(daily).await, None);
     assert_eq!(world.count("select runs_today + 10 * runs_used from share_links").await, 21);
 
     #[expect(clippy::disallowed_methods, reason = "a moment that is over by any clock")]
     let past = OffsetDateTime::now_utc() - Duration::hours(1);
-    assert_eq!(refused(world.link(|link| link.expires_at = Some(past)).await).await, Some(LinkRefused::Expired));
+    assert_eq!(refused(world.link(|link| link.expires_at = Some(past)).await).await, Some(Shut::Expired));
     let closed = world.link(|_| {}).await;
     world.tenant.revoke_link(closed).await.unwrap();
-    assert_eq!(refused(closed).await, Some(LinkRefused::Revoked));
-    assert_eq!(refused(LinkId(Uuid::now_v7())).await, Some(LinkRefused::Revoked));
+    assert_eq!(refused(closed).await, Some(Shut::Revoked));
+    assert_eq!(refused(LinkId(Uuid::now_v7())).await, Some(Shut::Revoked));
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn a_repeated_request_uses_nothing_up_and_a_refused_one_may_be_repeated() 
         async |once| world.live.start(world.workspace(), NewRun { once, ..world.by_link(link, 1) }).await.unwrap();
     let first = created(start(once("a", 1)).await);
     assert!(matches!(start(once("a", 1)).await, Started::Existing(run) if run == first.id()));
-    assert!(matches!(start(once("b", 1)).await, Started::Refused(LinkRefused::UsedUp)));
+    assert!(matches!(start(once("b", 1)).await, Started::Refused(Shut::RunsUsed)));
     sqlx::query("update share_links set max_runs = 2").execute(&mut world.owner().await).await.unwrap();
     assert!(matches!(start(once("b", 1)).await, Started::Created { .. }));
 }
