@@ -14,12 +14,12 @@ mod follower;
 mod form;
 mod gate;
 
-use api::{Error, SharedApp, SharedRun};
+use api::{Error, ErrorCode, SharedApp, SharedRun};
 use model::{RunId, Values};
 
 use crate::widgets::held_from_form;
 
-pub use address::Address;
+pub use address::{Address, Place};
 pub use answer::cut_short;
 pub use document::{StreamedPage, page, streamed};
 pub use follower::{BlockChange, Follower};
@@ -41,6 +41,16 @@ pub struct Visit {
     pub reported: bool,
     /// A refused report: its text and why it was refused.
     pub unreported: Option<(String, String)>,
+    /// A password that was refused.
+    pub tried: Option<Tried>,
+}
+
+/// A password of the link that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    pub error: ErrorCode,
+    /// In how many minutes the next one may be tried, if that isn't at once.
+    pub wait_minutes: Option<u32>,
 }
 
 #[derive(Debug, Clone)]

@@ -38,7 +38,7 @@ pub(crate) mod retirements;
 mod runs;
 mod sessions;
 mod setup;
-mod shared;
+pub mod shared;
 mod splits;
 mod swaps;
 pub(crate) mod test_rows;

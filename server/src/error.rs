@@ -109,6 +109,11 @@ impl Refusal {
         self
     }
 
+    /// After how many seconds the client may try again, if that is known.
+    pub fn retry_after_s(&self) -> Option<u64> {
+        self.details.retry_after_s
+    }
+
     /// The error code.
     pub fn code(&self) -> ErrorCode {
         self.code

@@ -121,8 +121,16 @@ async fn security_headers(request: Request, next: Next) -> Response {
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     ];
     // Their URLs contain a secret, so search engines must not index them, and other sites must not get them as referrer.
-    let secret =
-        ["/s/", "/invite/", "/reset/", "/setup", "/api/v1/shared/", "/api/v1/invitations/", "/api/v1/password-resets/"];
+    let secret = [
+        "/s/",
+        "/e/",
+        "/invite/",
+        "/reset/",
+        "/setup",
+        "/api/v1/shared/",
+        "/api/v1/invitations/",
+        "/api/v1/password-resets/",
+    ];
     let secret = secret.iter().any(|beginning| request.uri().path().starts_with(beginning));
     let mut response = next.run(request).await;
     let status = response.status();

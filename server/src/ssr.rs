@@ -239,6 +239,20 @@ fn content_security_policy(scripts: &str) -> String {
     )
 }
 
+/// The same for a page that pages of these origins may show in a frame. Each was checked when the link was saved
+/// ([`model::web_origin`]), and is looked at once more: nothing else may get into a header.
+fn framed_by(policy: &str, origins: &[String]) -> String {
+    let origins: Vec<&str> = origins.iter().map(String::as_str).filter(|origin| is_web_origin(origin)).collect();
+    match origins.as_slice() {
+        [] => policy.to_owned(),
+        origins => policy.replace("frame-ancestors 'none'", &format!("frame-ancestors {}", origins.join(" "))),
+    }
+}
+
+fn is_web_origin(text: &str) -> bool {
+    model::web_origin(text).as_deref() == Some(text)
+}
+
 /// The panic message of the pages that break in tests.
 #[cfg(test)]
 const PANIC: &str = "a page of the tests breaks";

@@ -5,12 +5,13 @@
 //! the words for each code and field. What was typed, secrets aside, goes back in a cookie.
 
 mod forgot;
-mod form;
+pub mod form;
 mod invite;
 mod login;
 mod logout;
 mod reset;
 mod setup;
+mod unlock;
 
 use axum::{Router, routing::post};
 
@@ -29,4 +30,5 @@ pub fn routes() -> Router {
         .route("/invite/{token}", post(invite::post))
         .route("/forgot", post(forgot::post))
         .route("/reset/{token}", post(reset::post))
+        .route("/s/{token}/unlock", post(unlock::post))
 }

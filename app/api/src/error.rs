@@ -96,6 +96,14 @@ codes! {
         LinkRevoked "link_revoked" 410 "Whoever made this page has closed it. Ask whoever sent you the link for a new one." "링크를 만든 사람이 이 페이지를 닫았어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.",
         /// The share link has reached its maximum number of runs.
         LinkUsedUp "link_used_up" 410 "This link has been used as often as it may. Ask whoever sent it to you to raise its limit." "이 링크로 할 수 있는 실행을 모두 썼어요. 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
+        /// The share link has a password, and it was not given.
+        LinkPassword "link_password" 401 "This page has a password. Ask whoever sent you the link for it." "비밀번호가 있는 페이지예요. 링크를 보낸 사람에게 비밀번호를 물어봐 주세요.",
+        /// The share link is for members, and the caller is not signed in.
+        LinkMembers "link_members" 401 "This page is for members. Sign in to open it." "구성원만 볼 수 있는 페이지예요. 로그인하면 열 수 있어요.",
+        /// The password of the share link is wrong.
+        WrongPassword "wrong_password" 403 "That is not the password of this page. Check it and try again." "이 페이지의 비밀번호가 아니에요. 확인하고 다시 입력해 주세요.",
+        /// The share link's address can't be read again; it can be given a new one.
+        AddressUnknown "address_unknown" 409 "The address of this link can’t be shown again, because it was made by an older version of Madang. Give it a new address." "예전 버전의 마당에서 만든 링크라 주소를 다시 볼 수 없어요. 새 주소로 바꿔 주세요.",
         /// The share link opens later; `current` says when.
         LinkNotOpen "link_not_open" 403 "This page isn’t open yet. Come back when it opens." "아직 열리지 않은 페이지예요. 열리는 때에 다시 와 주세요.",
         /// The share link has reached its limit of the day; `Retry-After` and `current` say when it opens again.

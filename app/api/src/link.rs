@@ -1,19 +1,40 @@
 //! Share links, which give people outside access to one app.
 
-use model::{LinkId, Money};
+use model::{Language, LinkId, Money};
 
 use crate::Timestamp;
 
 wire! {
-    /// A share link. Its address is shown only once, when it is made; afterwards its last characters identify it.
+    /// A share link. Those who may change the app can read its address; its last characters identify it in lists.
     pub struct Link {
         pub id: LinkId,
         /// Its name, for the people who manage it.
         pub name: String,
         /// The end of its token.
         pub token_last4: String,
+        /// Whether its address can be read again. That of a link from an older version of Madang can’t; it can be given a new one.
+        #[serde(default)]
+        pub address_readable: bool,
         /// Whether it can be used now, and if not, why.
         pub state: LinkState,
+        /// Whom it lets in.
+        #[serde(default)]
+        pub audience: LinkAudience,
+        /// What visitors read as the page’s title; empty for the app’s name.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub title: String,
+        /// What visitors read above the form; empty for the app’s summary.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub greeting: String,
+        /// The page’s language; absent if it is the visitor’s.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub language: Option<Language>,
+        /// The colour of the page’s main button, such as `#0b8285`; absent if it is Madang’s.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub accent: Option<String>,
+        /// The origins of the pages that may show it in a frame, such as `https://www.example.com`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub embed_origins: Vec<String>,
         /// The version that it runs; absent if it follows the published one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub pinned_version: Option<u32>,
@@ -76,6 +97,19 @@ wire! {
         DayUsed,
     }
 
+    /// Whom a share link lets in.
+    #[derive(Copy, Default, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LinkAudience {
+        /// Whoever has its address.
+        #[default]
+        Anyone,
+        /// Those who have its address and know its password.
+        Password,
+        /// The members of the workspace, once they are signed in.
+        Members,
+    }
+
     /// A new share link.
     #[derive(Default)]
     #[serde(deny_unknown_fields)]
@@ -104,12 +138,59 @@ wire! {
         /// The maximum number of runs per hour from one network address, 1 to 1000; 20 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,
+        /// Whom it lets in; anyone if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub audience: Option<LinkAudience>,
+        /// The password, 8 to 200 characters; needed for the audience `password`, and only then. It can’t be read again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub password: Option<String>,
+        /// What visitors read as the page’s title, up to 80 characters; the app’s name if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub title: Option<String>,
+        /// What visitors read above the form, up to 500 characters; the app’s summary if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub greeting: Option<String>,
+        /// The page’s language; if absent, the visitor’s.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub language: Option<Language>,
+        /// The colour of the page’s main button, such as `#0b8285`; it must stand out from light and from dark pages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub accent: Option<String>,
+        /// The origins of the pages that may show it in a frame, such as `https://www.example.com`: https without a path, or http on
+        /// `localhost`; at most 20. It must let in anyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub embed_origins: Option<Vec<String>>,
         /// The version to run; if absent, it follows the published one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub pinned_version: Option<u32>,
     }
 
-    /// A new share link with its address, which is only shown this once.
+    /// Where a share link is.
+    pub struct LinkAddress {
+        /// The address to share.
+        pub url: String,
+    }
+
+    /// What was used of a share link.
+    pub struct LinkUsage {
+        /// The days of the last 90 on which it was used, in UTC, newest first.
+        pub days: Vec<LinkDay>,
+    }
+
+    /// What was used of a share link on one day.
+    pub struct LinkDay {
+        /// The day in UTC, such as `2026-12-01`.
+        pub day: String,
+        /// The runs that were started.
+        pub runs: u32,
+        /// What those of them cost that are over. Where a run’s cost is unknown and money is limited, it counts with the most that it may
+        /// have cost.
+        pub cost: Money,
+        /// How many of them have an unknown cost.
+        pub unpriced_runs: u32,
+    }
+
+    /// A new share link with its address.
     pub struct LinkCreated {
         pub link: Link,
         /// The address to share.
@@ -147,6 +228,29 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
         pub max_runs: Option<Option<u32>>,
+        /// Whom it lets in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub audience: Option<LinkAudience>,
+        /// A new password, 8 to 200 characters. Whoever came in with the one before is let out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub password: Option<String>,
+        /// What visitors read as the page’s title; empty for the app’s name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub title: Option<String>,
+        /// What visitors read above the form; empty for the app’s summary.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub greeting: Option<String>,
+        /// The page’s language.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<Language>))]
+        pub language: Option<Option<Language>>,
+        /// The colour of the page’s main button.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        pub accent: Option<Option<String>>,
+        /// The origins of the pages that may show it in a frame; an empty list for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub embed_origins: Option<Vec<String>>,
         /// The maximum number of runs per hour from one network address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,

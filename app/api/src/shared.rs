@@ -10,8 +10,9 @@ use crate::{RunError, RunState, Timestamp, WaitReason};
 wire! {
     /// A shared app.
     pub struct SharedApp {
+        /// The title that the link gives the page, or else the app's name.
         pub name: String,
-        /// Its description.
+        /// The link's greeting, or else the app's description.
         pub summary: String,
         /// The name of the workspace that shares it.
         pub shared_by: String,
@@ -25,6 +26,15 @@ wire! {
         pub chat: Option<model::Chat>,
         /// The workspace's language, for visitors whose browser asks for no supported one.
         pub language: Language,
+        /// The language of the page; absent if it is the visitor's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub page_language: Option<Language>,
+        /// The colour of the page's main button, such as `#0b8285`; absent if it is Madang's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub accent: Option<String>,
+        /// The origins of the pages that may show this one in a frame.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub embed_origins: Vec<String>,
         /// How many more runs the link allows; absent if there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub runs_left: Option<u32>,
@@ -43,6 +53,13 @@ wire! {
         /// When the link opens, or opens again; absent if it may never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub opens_at: Option<Timestamp>,
+    }
+
+    /// The password of a share link.
+    #[serde(deny_unknown_fields)]
+    pub struct UnlockLink {
+        /// As whoever sent the link says it.
+        pub password: String,
     }
 
     /// A new run through a share link.

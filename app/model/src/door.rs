@@ -102,12 +102,9 @@ impl Shut {
             Self::NotYetOpen { opens_at_ms } => Some(opens_at_ms),
             Self::AddressUsed { again_at_ms } => Some(again_at_ms),
             Self::DayRunsUsed { again_at_ms } | Self::DayMoneyUsed { again_at_ms } => again_at_ms,
-            Self::Revoked
-            | Self::Expired
-            | Self::RunsUsed
-            | Self::MoneyUsed
-            | Self::MoneyHeld
-            | Self::CostUnknown => None,
+            Self::Revoked | Self::Expired | Self::RunsUsed | Self::MoneyUsed | Self::MoneyHeld | Self::CostUnknown => {
+                None
+            }
         }
     }
 }

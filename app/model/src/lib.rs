@@ -26,6 +26,7 @@
 //!
 //! Size limits are in [`limits`].
 
+mod accent;
 mod align;
 pub mod answer;
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod market;
 pub mod merge;
 mod money;
 mod nearest;
+mod origin;
 mod pieces;
 mod problem;
 mod render;
@@ -65,6 +67,7 @@ mod validate;
 mod values;
 mod word;
 
+pub use accent::{Accent, AccentProblem};
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens, estimated_tokens_of_long};
 pub use file::{FileGroup, FileLimits, FileRef, files_in, files_of};
@@ -75,6 +78,7 @@ pub use josa::{Josa, josa, with_josa};
 pub use language::{EachLanguage, Language, LocalText};
 pub use market::{AppTemplate, Category, TemplateContent};
 pub use money::{Currency, Money};
+pub use origin::web_origin;
 pub use pieces::pieces_in;
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{History, PromptError, RenderedMessage, Turn};

@@ -87,6 +87,42 @@ words! {
     /// Before a time.
     last_run { En => "Last run", Ko => "마지막 실행" }
     never_run { En => "Not used yet", Ko => "아직 쓰지 않았어요" }
+    details { En => "Address and usage", Ko => "주소와 사용량" }
+    details_of(name: &str) { En => format!("Address and usage of {name}"), Ko => format!("{name} 주소와 사용량") }
+    address_gone { En => "The address can’t be shown", Ko => "주소를 보여 드릴 수 없어요" }
+    qr_download { En => "Download QR code", Ko => "QR 코드 내려받기" }
+    qr_of(name: &str) { En => format!("QR code of {name}"), Ko => format!("{name} QR 코드") }
+    renew { En => "New address", Ko => "새 주소" }
+    renew_title { En => "Give it a new address?", Ko => "새 주소로 바꿀까요?" }
+    renew_text {
+        En => "The address that people have now stops working at once. Limits and usage stay.",
+        Ko => "지금 주소는 바로 쓸 수 없게 돼요. 한도와 사용량은 그대로예요.",
+    }
+    renew_keep { En => "Keep this one", Ko => "그대로 두기" }
+    renewed { En => "The link has a new address", Ko => "새 주소로 바꿨어요" }
+    usage { En => "Usage by day", Ko => "날짜별 사용량" }
+    usage_lead { En => "The last 90 days, in UTC.", Ko => "최근 90일이고, 날짜는 UTC 기준이에요." }
+    usage_day { En => "Day", Ko => "날짜" }
+    usage_runs { En => "Runs", Ko => "실행" }
+    usage_cost { En => "Cost", Ko => "비용" }
+    /// Some runs have an unknown cost.
+    usage_unpriced(cost: &str, runs: u32) {
+        En => match runs {
+            1 => format!("{cost}, one run of unknown cost"),
+            runs => format!("{cost}, {runs} runs of unknown cost"),
+        },
+        Ko => format!("{cost}, 비용을 알 수 없는 실행 {runs}회"),
+    }
+    not_used { En => "Nobody has used it in the last 90 days.", Ko => "최근 90일 동안 쓴 사람이 없어요." }
+    embed { En => "In other pages", Ko => "다른 페이지에 넣기" }
+    embed_lead(pages: &str) {
+        En => format!("Put one of these lines into a page of {pages}."),
+        Ko => format!("{pages} 페이지에 다음 중 한 줄을 넣어 주세요."),
+    }
+    embed_frame { En => "In its place in the page", Ko => "페이지 안에 넣기" }
+    embed_button { En => "As a button in the corner", Ko => "구석의 버튼으로 넣기" }
+    /// On the button that closes the app in somebody's page.
+    embed_close { En => "Close", Ko => "닫기" }
     edit { En => "Edit", Ko => "수정" }
     edit_of(name: &str) { En => format!("Edit {name}"), Ko => format!("{name} 수정") }
     revoke { En => "Revoke…", Ko => "닫기…" }
@@ -105,6 +141,83 @@ words! {
     max_runs_hint { En => "Empty means any number.", Ko => "비워 두면 제한이 없어요." }
     max_per_hour { En => "Runs per hour from one IP address", Ko => "IP 주소 하나의 시간당 실행 횟수" }
     max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 쓰지 못하게 해요." }
+    audience { En => "Who may use it", Ko => "누가 쓸 수 있나요" }
+    audience_hint { En => "Everybody needs the address.", Ko => "누구든 주소는 있어야 해요." }
+    audience_word(audience: api::LinkAudience) -> &'static str {
+        En => match audience {
+            api::LinkAudience::Anyone => "Anyone",
+            api::LinkAudience::Password => "With a password",
+            api::LinkAudience::Members => "Members, signed in",
+        },
+        Ko => match audience {
+            api::LinkAudience::Anyone => "누구나",
+            api::LinkAudience::Password => "비밀번호를 아는 사람",
+            api::LinkAudience::Members => "로그인한 구성원",
+        },
+    }
+    password { En => "Password of the link", Ko => "링크 비밀번호" }
+    password_hint { En => "8 characters or more. It can’t be read again.", Ko => "8자 이상으로 정해 주세요. 다시 볼 수는 없어요." }
+    password_kept {
+        En => "Empty leaves it as it is. A new one shuts out whoever came in before.",
+        Ko => "비워 두면 그대로예요. 새로 정하면 전에 들어온 사람도 다시 입력해야 해요.",
+    }
+    password_wrong { En => "Use 8 to 200 characters.", Ko => "8자에서 200자 사이로 정해 주세요." }
+    opens_at { En => "Opens", Ko => "열리는 때" }
+    opens_hint { En => "Empty means at once.", Ko => "비워 두면 바로 열려요." }
+    opens_too_late {
+        En => "The link would close before it opens. Choose an earlier moment, or a later end.",
+        Ko => "열리기 전에 닫혀요. 더 이른 때나 더 늦은 마감을 골라 주세요.",
+    }
+    /// Before a time.
+    opens { En => "Opens", Ko => "열리는 때" }
+    max_per_day { En => "Runs a day", Ko => "하루 실행 횟수" }
+    max_per_day_hint { En => "Days begin at midnight UTC.", Ko => "하루는 UTC 자정(한국 오전 9시)에 바뀌어요." }
+    max_cost(sign: &str) -> &'static str {
+        En => if sign == "₩" { "Total cost in won" } else { "Total cost in dollars" },
+        Ko => if sign == "₩" { "전체 비용(원)" } else { "전체 비용(달러)" },
+    }
+    max_cost_per_day(sign: &str) -> &'static str {
+        En => if sign == "₩" { "Cost a day in won" } else { "Cost a day in dollars" },
+        Ko => if sign == "₩" { "하루 비용(원)" } else { "하루 비용(달러)" },
+    }
+    max_cost_hint {
+        En => "A run starts only if the most that it may cost is left.",
+        Ko => "실행 한 번에 들 수 있는 가장 큰 비용이 남아 있을 때만 시작해요.",
+    }
+    cost_wrong { En => "Enter an amount above zero, or nothing.", Ko => "0보다 큰 금액을 입력하거나 비워 두세요." }
+    cost_of(spent: &str, most: &str) {
+        En => format!("{spent} of {most}"),
+        Ko => format!("{most} 중 {spent}"),
+    }
+    page_title { En => "Title that visitors see", Ko => "방문자가 보는 제목" }
+    page_title_hint { En => "Empty means the app’s name.", Ko => "비워 두면 앱 이름이 나와요." }
+    greeting { En => "Greeting above the form", Ko => "양식 위 인사말" }
+    greeting_hint { En => "Empty means the app’s description.", Ko => "비워 두면 앱 설명이 나와요." }
+    greeting_too_long { En => "Use at most 500 characters.", Ko => "500자 안으로 줄여 주세요." }
+    language { En => "Language of the page", Ko => "페이지 언어" }
+    language_hint { En => "Visitors can always switch.", Ko => "방문자가 언제든 바꿀 수 있어요." }
+    visitors_language { En => "The visitor’s", Ko => "방문자의 언어" }
+    accent { En => "Colour of the button", Ko => "버튼 색" }
+    accent_hint { En => "Such as #0b8285. Empty means Madang’s colour.", Ko => "예: #0b8285. 비워 두면 마당의 색이에요." }
+    accent_wrong { En => "Write # and six digits, such as #0b8285.", Ko => "#0b8285처럼 #과 여섯 자리로 적어 주세요." }
+    accent_unseen(instead: &str) {
+        En => format!("This colour can’t be seen well on light and dark pages. {instead} can."),
+        Ko => format!("밝은 화면과 어두운 화면 모두에서 잘 보이지는 않는 색이에요. {instead} 색은 잘 보여요."),
+    }
+    origins { En => "Pages that may show it", Ko => "이 앱을 넣을 페이지" }
+    origins_hint {
+        En => "One address a line, such as https://www.example.com, without a path.",
+        Ko => "한 줄에 하나씩, https://www.example.com처럼 경로 없이 적어 주세요.",
+    }
+    origin_wrong(line: &str) {
+        En => format!("“{line}” is not the beginning of a page’s address. Write https:// and the host, without a path and without *."),
+        Ko => format!("‘{line}’: 페이지 주소의 앞부분이 아니에요. https://와 호스트만, 경로나 * 없이 적어 주세요."),
+    }
+    too_many_origins { En => "Name at most 20 pages.", Ko => "페이지는 20개까지 적을 수 있어요." }
+    origins_need_anyone {
+        En => "Only a link for anyone can be shown in other pages. Remove the pages, or let in anyone.",
+        Ko => "누구나 쓰는 링크만 다른 페이지에 넣을 수 있어요. 페이지를 빼거나 누구나 쓰게 해 주세요.",
+    }
     name_missing { En => "Give the link a name.", Ko => "링크 이름을 정해 주세요." }
     name_too_long { En => "Use at most 80 characters.", Ko => "80자 안으로 줄여 주세요." }
     closes_wrong { En => "Enter a day and a time.", Ko => "날짜와 시각을 입력해 주세요." }
@@ -115,11 +228,6 @@ words! {
     save { En => "Save link", Ko => "링크 저장" }
     saved { En => "The link was saved", Ko => "링크를 저장했어요" }
     made(name: &str) { En => format!("Link “{name}” is ready"), Ko => format!("‘{name}’ 링크가 준비됐어요") }
-    copy_now { En => "Copy the address now", Ko => "지금 주소를 복사해 주세요" }
-    copy_now_text {
-        En => "It can be copied until you leave this page, and not later. If you lose it, make a new link.",
-        Ko => "이 페이지를 떠나기 전까지만 복사할 수 있어요. 잃어버리면 새 링크를 만들어 주세요.",
-    }
     address { En => "Address to share", Ko => "공유할 주소" }
     copy { En => "Copy address", Ko => "주소 복사" }
     copy_of(name: &str) { En => format!("Copy the address of {name}"), Ko => format!("{name} 주소 복사") }

@@ -91,6 +91,28 @@ words! {
     revoked { En => "This page is no longer shared", Ko => "더 이상 공유하지 않는 페이지예요" }
     app_offline { En => "This app was taken offline", Ko => "지금은 내려 둔 앱이에요" }
     used_up { En => "All answers of this link are used up", Ko => "이 링크로 받을 수 있는 답변을 모두 썼어요" }
+    day_used { En => "All answers of today are used up", Ko => "오늘 받을 수 있는 답변을 모두 썼어요" }
+    not_open { En => "This page isn’t open yet", Ko => "아직 열리지 않은 페이지예요" }
+    /// `at` is a day and a time.
+    opens_at(at: &str) { En => format!("It opens on {at}."), Ko => format!("{at}에 열려요.") }
+    locked { En => "This page has a password", Ko => "비밀번호가 있는 페이지예요" }
+    for_members { En => "Sign in to open this page", Ko => "로그인하면 볼 수 있는 페이지예요" }
+    password { En => "Password", Ko => "비밀번호" }
+    unlock { En => "Open the page", Ko => "페이지 열기" }
+    wrong_password {
+        En => "That is not the password of this page. Check it and try again.",
+        Ko => "이 페이지의 비밀번호가 아니에요. 확인하고 다시 입력해 주세요.",
+    }
+    wait(minutes: u32) {
+        En => match minutes {
+            1 => "Too many wrong passwords. Wait a minute, then try again.".to_owned(),
+            minutes => format!("Too many wrong passwords. Wait {minutes} minutes, then try again."),
+        },
+        Ko => format!("비밀번호가 여러 번 달랐어요. {minutes}분 뒤에 다시 입력해 주세요."),
+    }
+    sign_in { En => "Sign in", Ko => "로그인" }
+    /// For a page that can't be used in a frame.
+    open_alone { En => "Open in a new tab", Ko => "새 탭에서 열기" }
     rate_limited { En => "Too many answers in a short time", Ko => "짧은 시간에 너무 많이 요청했어요" }
     not_found { En => "This link isn’t valid", Ko => "올바르지 않은 링크예요" }
     unavailable { En => "This page can’t be shown right now", Ko => "지금은 이 페이지를 보여 드리지 못해요" }

@@ -1,5 +1,7 @@
 //! The share links of an app.
 
+mod details;
+mod fields;
 mod form;
 mod list;
 mod made;
@@ -7,6 +9,7 @@ mod page;
 mod page_state;
 mod reports;
 mod revoke;
+mod snippet;
 mod state;
 
 pub use page::SharePage;

@@ -1,6 +1,6 @@
 //! Where the pages of a share link are.
 
-use api::AnswerFormat;
+use api::{AnswerFormat, Theme};
 use model::{Language, RunId};
 
 /// Addresses of the pages behind a share link. They keep the `lang` of the visitor's own address, because these pages set no
@@ -9,12 +9,55 @@ use model::{Language, RunId};
 pub struct Address {
     token: String,
     asked: Option<Language>,
+    place: Place,
+    /// The theme of the page around it, which its address names.
+    theme: Option<Theme>,
+}
+
+/// Where the pages are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On their own.
+    Page,
+    /// In a frame of somebody else's page.
+    Frame,
 }
 
 impl Address {
     /// `token` must already have been validated, because it is written into addresses unescaped.
     pub fn new(token: String, asked: Option<Language>) -> Self {
-        Self { token, asked }
+        Self { token, asked, place: Place::Page, theme: None }
+    }
+
+    /// The same in a frame.
+    #[must_use]
+    pub fn in_frame(self, theme: Option<Theme>) -> Self {
+        Self { place: Place::Frame, theme, ..self }
+    }
+
+    /// Where the pages are shown.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The page on its own.
+    pub fn on_its_own(&self) -> String {
+        Self { place: Place::Page, theme: None, ..self.clone() }.page()
+    }
+
+    /// The address to which the link's password is posted.
+    pub fn unlock(&self) -> String {
+        format!("/s/{}/unlock", self.token)
+    }
+
+    /// The sign-in that leads back here.
+    pub fn sign_in(&self) -> String {
+        format!("/login?next=/s/{}", self.token)
+    }
+
+    /// The language that the address asks for.
+    pub fn asked(&self) -> Option<Language> {
+        self.asked
     }
 
     /// The token that identifies the link to the API.
@@ -72,9 +115,17 @@ impl Address {
 
     fn with(&self, rest: &str, pairs: &[String]) -> String {
         let asked = self.asked.map(|language| format!("lang={}", language.tag()));
-        let pairs: Vec<&str> = pairs.iter().chain(&asked).map(String::as_str).collect();
+        let theme = self.theme.map(|theme| match theme {
+            Theme::Light => "theme=light".to_owned(),
+            Theme::Dark => "theme=dark".to_owned(),
+        });
+        let pairs: Vec<&str> = pairs.iter().chain(&asked).chain(&theme).map(String::as_str).collect();
         let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
-        format!("/s/{}{rest}{query}", self.token)
+        let place = match self.place {
+            Place::Page => "s",
+            Place::Frame => "e",
+        };
+        format!("/{place}/{}{rest}{query}", self.token)
     }
 }
 
@@ -92,5 +143,8 @@ mod tests {
         assert_eq!(korean.blocks(run), format!("/s/t/runs/{run}/blocks?lang=ko"));
         assert_eq!(korean.file(run, AnswerFormat::Docx), format!("/api/v1/shared/t/runs/{run}/answer/docx"));
         assert_eq!(plain.in_language(Language::En, Some(run)), format!("/s/t?run={run}&lang=en"));
+        let framed = korean.in_frame(Some(Theme::Dark));
+        assert_eq!(framed.report(), "/e/t/report?lang=ko&theme=dark");
+        assert_eq!(framed.on_its_own(), "/s/t?lang=ko");
     }
 }

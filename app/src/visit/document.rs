@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use api::{ClosedLink, Error, SharedApp};
 use leptos::prelude::*;
-use model::{Kind, Language};
+use model::{Accent, Kind, Language};
 
 use super::{
-    Visit,
+    Place, Visit,
     answer::{Answer, CUT, ShownRun, title, without_markers},
     files::takes_files,
     form::AppForm,
@@ -68,6 +68,18 @@ fn document(files: &Files, visit: &Visit, open_answer: bool) -> String {
     if visit.app.as_ref().is_ok_and(|app| takes_files(&app.inputs)) {
         let _ = write!(html, r#"<script type="module" async src="/{}/upload.js"></script>"#, files.folder);
     }
+    if visit.address.place() == Place::Frame {
+        html.push_str(r#"<script type="module" async src="/frame.js"></script>"#);
+    }
+    // The address was made of a colour that was checked; it is looked at once more, as everything that is written unescaped.
+    let accent = visit.app.as_ref().ok().and_then(|app| Accent::parse(app.accent.as_deref()?).ok());
+    if let Some(accent) = accent {
+        let _ = write!(
+            html,
+            r#"<link rel="stylesheet" href="/accent/{}.css">"#,
+            accent.to_string().trim_start_matches('#')
+        );
+    }
     html.push_str("</head><body>");
     let body = view! { <Body visit=visit.clone() open_answer /> };
     html.push_str(&without_markers(body.to_html()));
@@ -110,7 +122,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
                 view! { <Answer address=visit.address.clone() shown=ShownRun::of(run, None) kind=Kind::Form /> }
             });
             view! {
-                <Gate address=visit.address.clone() error=error.clone() />
+                <Gate address=visit.address.clone() error=error.clone() tried=visit.tried />
                 <div id="answers" class="visit-answers">
                     {answer}
                 </div>
@@ -118,12 +130,9 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
             .into_any()
         }
     };
-    let foot = visit.app.is_ok().then(|| view! { <Foot visit=visit.clone() /> });
-    view! {
-        <a class="visually-hidden" href="#main">
-            {w.frame().skip()}
-        </a>
-        <div class="shared">
+    // In a frame the page around it says whose it is, and in which language.
+    let bar = (visit.address.place() == Place::Page).then(|| {
+        view! {
             <header class="shared__bar">
                 <div class="shared__brand">
                     <span class="shared__mark" aria-hidden="true">
@@ -135,6 +144,17 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
                     {name}
                 </a>
             </header>
+        }
+    });
+    let origins = visit.app.as_ref().map(|app| app.embed_origins.join(" ")).unwrap_or_default();
+    let framed = (visit.address.place() == Place::Frame).then_some(origins);
+    let foot = visit.app.is_ok().then(|| view! { <Foot visit=visit.clone() /> });
+    view! {
+        <a class="visually-hidden" href="#main">
+            {w.frame().skip()}
+        </a>
+        <div class="shared" data-frame=framed>
+            {bar}
             <p class="offline-bar" id="offline" role="status" hidden>
                 {w.shared().offline()}
             </p>

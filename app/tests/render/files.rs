@@ -102,6 +102,7 @@ fn visit(papers: Option<serde_json::Value>) -> String {
         key: "k".into(),
         reported: false,
         unreported: None,
+        tried: None,
     };
     let files = Files { folder: "pkg/1".into(), ..Files::default() };
     Owner::new_root(None).with(|| {

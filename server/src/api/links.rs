@@ -1,43 +1,73 @@
 //! Share links, for those who manage them: whoever may edit the app.
 
+mod address;
 mod create;
 mod list;
 mod policy;
+mod qr;
 mod reports;
 mod revoke;
 mod update;
+mod usage;
 
-use model::door::Shut;
+use model::{LinkId, door::Shut};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::auth::Access;
+use crate::{
+    api::apps::find_editable,
+    auth::{Access, Member},
+    error::{ErrorCode, Refusal},
+};
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
         .add(builder, routes!(list::list, create::create))
         .add(builder, routes!(update::update, revoke::revoke))
+        .add(builder, routes!(address::read, address::renew))
+        .add(builder, routes!(usage::usage))
+        .add(builder, routes!(qr::qr))
         .add(builder, routes!(reports::reports))
+}
+
+/// A link of an app that the member may change.
+async fn find(member: &Member, app: &str, link: LinkId) -> Result<store::Link, Refusal> {
+    let app = find_editable(member, app).await?;
+    let found = member.tenant.link(link).await?.filter(|link| link.app == app.id);
+    found.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 /// The link, as the wire has it.
 fn to_wire(link: store::Link) -> api::Link {
+    let limits = link.policy();
+    let store::LinkSettings { name, opens_at, expires_at, audience, look, embed_origins, .. } = link.settings;
     api::Link {
         id: link.id,
-        name: link.name,
+        name,
         token_last4: link.token_last4,
+        address_readable: link.address_readable,
         state: state(link.state),
+        audience: match audience {
+            store::LinkAudience::Anyone => api::LinkAudience::Anyone,
+            store::LinkAudience::Password { .. } => api::LinkAudience::Password,
+            store::LinkAudience::Members => api::LinkAudience::Members,
+        },
+        title: look.title,
+        greeting: look.greeting,
+        language: look.language,
+        accent: look.accent,
+        embed_origins,
         pinned_version: link.pinned_version.map(wire::count),
-        expires_at: link.expires_at.map(wire::timestamp),
-        opens_at: link.opens_at.map(wire::timestamp),
-        max_runs: policy::count(link.policy.max_runs),
-        max_runs_per_day: policy::count(link.policy.max_runs_per_day),
-        max_cost: link.policy.max_micros.map(policy::money),
-        max_cost_per_day: link.policy.max_micros_per_day.map(policy::money),
-        cost: policy::money(link.usage.spent_micros),
-        max_runs_per_address_hour: wire::count(link.max_runs_per_address_hour),
+        opens_at: opens_at.map(wire::timestamp),
+        expires_at: expires_at.map(wire::timestamp),
+        max_runs: policy::count(limits.max_runs),
+        max_runs_per_day: policy::count(limits.max_runs_per_day),
+        max_cost: limits.max_micros.map(policy::money),
+        max_cost_per_day: limits.max_micros_per_day.map(policy::money),
+        max_runs_per_address_hour: policy::count(limits.max_runs_per_address_hour).unwrap_or_default(),
         runs: wire::count(link.usage.runs),
+        cost: policy::money(link.usage.spent_micros),
         last_run_at: link.last_run_at.map(wire::timestamp),
         created_at: wire::timestamp(link.created_at),
     }

@@ -5,10 +5,12 @@ mod cancel;
 mod create;
 mod events;
 mod files;
+mod holder;
 mod read;
 mod read_run;
 mod reply;
 mod report;
+mod unlock;
 
 use std::net::IpAddr;
 
@@ -20,6 +22,7 @@ use sha2::{Digest, Sha256};
 use store::{ResolvedLink, Tenant, TokenHash};
 use utoipa_axum::routes;
 
+pub use self::{holder::Holder, unlock::give as give_password};
 use super::Operations;
 use crate::{
     auth::{self, Access, ClientAddress, token::Token},
@@ -44,17 +47,27 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(events::events))
         .add(holder, routes!(cancel::cancel))
         .add(holder, routes!(report::report))
+        .add(holder, routes!(unlock::unlock))
         .merge(files::operations())
 }
 
-/// What stands behind a link, open or closed, with the version that visitors from this address run. Guessing is limited by network address.
-async fn resolve(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
-    let found = match Token::parse(token) {
+/// What stands behind a link, open or closed, for somebody whom it lets in, with the version that visitors from their address run.
+///
+/// Whether they are let in comes first: who isn't learns nothing of the link, not even whether it is open.
+async fn resolve(madang: &Madang, holder: &Holder, token: &str) -> Result<ResolvedLink, Refusal> {
+    let resolved = find(madang, holder.address, token).await?;
+    holder.check(madang, &resolved).await?;
+    Ok(resolved.for_visitors_from(&octets(holder.address)))
+}
+
+/// The link with this token. Guessing is limited by network address.
+async fn find(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
+    let found = match Token::parse_link(token) {
         Some(token) => madang.store.resolve_link(TokenHash(token.hash())).await?,
         None => None,
     };
     match found {
-        Some(resolved) => Ok(resolved.for_visitors_from(&octets(address))),
+        Some(resolved) => Ok(resolved),
         None => {
             auth::limit(madang, &format!("unknown link {}", address.counted()), 60, 600).await?;
             Err(ErrorCode::TokenInvalid.into())
@@ -72,8 +85,8 @@ fn octets(address: ClientAddress) -> Vec<u8> {
 }
 
 /// The same, for a link that can be used now.
-async fn resolve_open(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
-    let resolved = resolve(madang, address, token).await?;
+async fn resolve_open(madang: &Madang, holder: &Holder, token: &str) -> Result<ResolvedLink, Refusal> {
+    let resolved = resolve(madang, holder, token).await?;
     match resolved.link.state {
         Ok(()) if resolved.version.is_some() => Ok(resolved),
         Ok(()) if resolved.deleted => Err(closed(Shut::Revoked, &resolved)),
@@ -92,13 +105,9 @@ fn with_whom_to_ask(refusal: Refusal, opens_at: Option<api::Timestamp>, resolved
 }
 
 /// The link that a run was made through: its answer can be read on while the link is used up or has run out, but not after it was revoked.
-async fn resolve_for_run(madang: &Madang, address: ClientAddress, token: &str) -> Result<ResolvedLink, Refusal> {
-    let resolved = resolve(madang, address, token).await?;
-    if resolved.link.policy.revoked {
-        Err(closed(Shut::Revoked, &resolved))
-    } else {
-        Ok(resolved)
-    }
+async fn resolve_for_run(madang: &Madang, holder: &Holder, token: &str) -> Result<ResolvedLink, Refusal> {
+    let resolved = resolve(madang, holder, token).await?;
+    if resolved.link.revoked { Err(closed(Shut::Revoked, &resolved)) } else { Ok(resolved) }
 }
 
 /// All visitors of one link count as one: whoever knows a run's id, 74 random bits, is who made it. Nothing is kept on their device.

@@ -1,8 +1,11 @@
-//! Secret tokens of 256 random bits. Only their hashes are stored.
+//! Secret tokens of 256 random bits, and short ones of 131. They are known by their hashes.
 
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+
+/// How many characters a short token has.
+const SHORT: usize = 22;
 
 /// A secret token, which gives access to whoever holds it.
 #[derive(Clone)]
@@ -16,13 +19,34 @@ impl Token {
         Self(HEXLOWER.encode(&bytes))
     }
 
+    /// Generates a token for an address that people write down: 22 letters and digits, 131 random bits.
+    pub fn short() -> Self {
+        const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let mut text = String::with_capacity(SHORT);
+        while text.len() < SHORT {
+            let mut bytes = [0; 2 * SHORT];
+            OsRng.fill_bytes(&mut bytes);
+            // Six bits, and those that are no place in the alphabet are left out: taking the rest of a division would favour some.
+            let picked = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 0x3f)).copied());
+            let missing = SHORT - text.len();
+            text.extend(picked.take(missing).map(char::from));
+        }
+        Self(text)
+    }
+
+    /// Parses a token of either kind from a request; `None` if it can't be one of ours.
+    pub fn parse_link(text: &str) -> Option<Self> {
+        let short = text.len() == SHORT && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if short { Some(Self(text.to_owned())) } else { Self::parse(text) }
+    }
+
     /// Parses a token from a request; `None` if it can't be one of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let ours = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         ours.then(|| Self(text.to_owned()))
     }
 
-    /// The hash that is stored. Plain SHA-256 suffices, since 256 random bits can't be guessed.
+    /// The hash that is stored. Plain SHA-256 suffices, since so many random bits can't be guessed.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
@@ -32,7 +56,7 @@ impl Token {
         self.0.get(self.0.len().saturating_sub(4)..).unwrap_or_default()
     }
 
-    /// The token as text, which is handed out only once.
+    /// The token as text, for whoever it is meant for.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -54,6 +78,11 @@ mod tests {
         assert_ne!(token.reveal(), Token::random().reveal());
         assert_eq!(Token::parse(token.reveal()).unwrap().hash(), token.hash());
         assert!(Token::parse("short").is_none());
+        let short = Token::short();
+        assert_eq!(Token::parse_link(short.reveal()).unwrap().hash(), short.hash());
+        assert_eq!(Token::parse_link(token.reveal()).unwrap().hash(), token.hash());
+        assert!(Token::parse(short.reveal()).is_none() && Token::parse_link("../../../../../../login").is_none());
+        assert_ne!(short.reveal(), Token::short().reveal());
         assert!(!format!("{token:?}").contains(token.reveal()));
     }
 }

@@ -95,12 +95,8 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         let (priced, most) = Box::pin(most).await?;
         (models, most_micros) = (priced, Some(most));
     }
-    let conversation = match (request.definition.kind, request.conversation) {
-        (Kind::Form, _) => None,
-        (Kind::Chat, _) if for_comparison => None,
-        (Kind::Chat, None) => Some(InConversation::New),
-        (Kind::Chat, Some(known)) => Some(InConversation::Existing(known)),
-    };
+    let conversation =
+        if for_comparison { None } else { in_conversation(request.definition.kind, request.conversation) };
     let new = NewRun {
         app: request.app,
         by: request.by,
@@ -128,6 +124,14 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
         Started::Refused(shut) => Err(doors::refusal_of_link(shut)),
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+fn in_conversation(kind: Kind, known: Option<ConversationId>) -> Option<InConversation> {
+    match (kind, known) {
+        (Kind::Form, _) => None,
+        (Kind::Chat, None) => Some(InConversation::New),
+        (Kind::Chat, Some(known)) => Some(InConversation::Existing(known)),
     }
 }
 

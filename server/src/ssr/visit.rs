@@ -5,6 +5,8 @@
 //! the answer is whole, or its own again with what is wrong. Where script sent it, the same comes as pieces ([`post`]), and the
 //! answer's blocks as events ([`stream`]).
 
+mod accent;
+mod embed;
 mod events;
 mod post;
 mod report;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use api::{Client, SharedApp, SharedRun};
 use app::{
     Preferences,
-    visit::{self, Address, Visit},
+    visit::{self, Address, Place, Tried, Visit},
 };
 use axum::{
     Router,
@@ -27,7 +29,7 @@ use axum::{
 use leptos::prelude::provide_context;
 use model::{Language, RunId};
 
-use super::{Pages, SCRIPT_OF_OURS, broken_page, content_security_policy, page::Page, visitor::InProcess};
+use super::{Pages, SCRIPT_OF_OURS, broken_page, content_security_policy, framed_by, page::Page, visitor::InProcess};
 use crate::auth::token::Token;
 
 /// The style sheet of these pages.
@@ -39,7 +41,14 @@ pub(super) fn routes(pages: &Arc<Pages>) -> Router {
         .route("/s/{token}/report", routing::post(report::post))
         .route("/s/{token}/runs/{run}/blocks", routing::get(stream::blocks))
         .route("/s/{token}/runs/{run}/stop", routing::post(post::stop))
+        .route("/e/{token}", routing::get(get).post(post::post))
+        .route("/e/{token}/report", routing::post(report::post))
+        .route("/e/{token}/runs/{run}/blocks", routing::get(stream::blocks))
+        .route("/e/{token}/runs/{run}/stop", routing::post(post::stop))
         .with_state(pages.clone())
+        .route("/accent/{file}", routing::get(accent::sheet))
+        .route("/embed.js", routing::get(embed::for_others))
+        .route("/frame.js", routing::get(embed::for_the_frame))
 }
 
 async fn get(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request: Request) -> Response {
@@ -72,11 +81,16 @@ struct Visitor {
 
 impl Visitor {
     fn new(pages: Arc<Pages>, parts: Parts, token: String) -> Self {
-        // A token of ours is all hex digits; nothing else gets into an address.
-        let token = if Token::parse(&token).is_some() { token } else { "invalid".to_owned() };
+        // A token of ours is all letters and digits; nothing else gets into an address.
+        let token = if Token::parse_link(&token).is_some() { token } else { "invalid".to_owned() };
+        let place = embed::place(&parts.uri);
         let (query, cookies, accepted) = wishes(&parts);
-        let preferences = Preferences::from_request(query, cookies, accepted);
+        let mut preferences = Preferences::from_request(query, cookies, accepted);
+        // In a frame there are no cookies, and the page around it knows whether it is dark.
+        let theme = embed::theme(&parts.uri).filter(|_| place == Place::Frame);
+        preferences.theme = theme.or(preferences.theme);
         let address = Address::new(token, Preferences::wished_language(query, None, None));
+        let address = if place == Place::Frame { address.in_frame(theme) } else { address };
         let transport = InProcess::new(pages.api.clone(), &parts, preferences.language);
         Self { pages, parts, address, preferences, transport }
     }
@@ -96,13 +110,15 @@ impl Visitor {
         Client::new(Arc::new(self.transport.clone()), self.preferences.language)
     }
 
-    /// The app behind the link, as the conversation of `run` has it. Who asks for none of our languages reads that of its workspace from
-    /// then on.
+    /// The app behind the link, as the conversation of `run` has it. From then on one reads the language that the link's makers chose, and
+    /// else that of the workspace if one asks for none of ours. What the address asks for wins over both.
     async fn app(&mut self, run: Option<RunId>) -> Result<SharedApp, api::Error> {
         let app = self.client().shared_app(self.address.token(), run).await?;
         let (query, cookies, accepted) = wishes(&self.parts);
-        if Preferences::wished_language(query, cookies, accepted).is_none() {
-            self.speak(app.language);
+        let chosen = app.page_language.filter(|_| Preferences::wished_language(query, None, None).is_none());
+        let nobody_asks = Preferences::wished_language(query, cookies, accepted).is_none();
+        if let Some(language) = chosen.or(nobody_asks.then_some(app.language)) {
+            self.speak(language);
         }
         Ok(app)
     }
@@ -119,7 +135,12 @@ impl Visitor {
     /// A visit with nothing done yet.
     fn visit(&self, app: Result<SharedApp, api::Error>) -> Visit {
         let key = uuid::Uuid::now_v7().simple().to_string();
-        Visit { address: self.address.clone(), app, run: None, refused: None, key, reported: false, unreported: None }
+        let tried = self.asked("error").map(|error| Tried {
+            error: serde_json::from_value(error.into()).unwrap_or(api::ErrorCode::Unknown),
+            wait_minutes: self.asked("wait").and_then(|minutes| minutes.parse().ok()),
+        });
+        let address = self.address.clone();
+        Visit { address, app, run: None, refused: None, key, reported: false, unreported: None, tried }
     }
 
     /// Renders something in a page of its own.
@@ -129,11 +150,11 @@ impl Visitor {
     }
 
     async fn page(&self, visit: Visit) -> Response {
-        let pages = self.pages.clone();
+        let (pages, policy) = (self.pages.clone(), policy(self.address.place(), visit.app.as_ref().ok()));
         match self.render(move || visit::page(&pages.files, &visit)).await {
             Ok((status, html)) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                (status, [policy()], Html(html)).into_response()
+                (status, [policy], Html(html)).into_response()
             }
             Err(broken) => broken,
         }
@@ -151,8 +172,13 @@ async fn render<T: Send + 'static>(
     .await
 }
 
-fn policy() -> (header::HeaderName, String) {
-    (header::CONTENT_SECURITY_POLICY, content_security_policy(SCRIPT_OF_OURS))
+/// Only the pages that the link names may show it in a frame, and only under its address for frames: nobody can lay anything over the other.
+fn policy(place: Place, app: Option<&SharedApp>) -> (header::HeaderName, String) {
+    let origins = match (place, app) {
+        (Place::Frame, Some(app)) => app.embed_origins.as_slice(),
+        (Place::Page, _) | (Place::Frame, None) => &[],
+    };
+    (header::CONTENT_SECURITY_POLICY, framed_by(&content_security_policy(SCRIPT_OF_OURS), origins))
 }
 
 /// What a request says of how its reader wants to read: its query, its cookies, its languages.

@@ -90,7 +90,7 @@ pub use gates::{
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationLetter, InvitationMail, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
-pub use links::{Link, LinkChanges, LinkSplit, NewLink, ResolvedLink};
+pub use links::{Link, LinkAudience, LinkLook, LinkSettings, LinkSplit, LinkToken, NewLink, ResolvedLink};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
 pub use mails::{DueMail, MailContent, MailFailure, MailState, MailToken, MailTrouble};
 pub use members::{Member, MemberChanged, Role};
@@ -107,8 +107,8 @@ pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
-    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail,
-    RunFilter, RunSummary, StartedBy, StoredEvent, Turns, Work,
+    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail, RunFilter,
+    RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

@@ -87,6 +87,21 @@ impl Client {
         self.with(Method::Patch, within(workspace, format!("/apps/{}/links/{link}", segment(app))), change)
     }
 
+    /// The address of a share link.
+    pub fn link_address(&self, workspace: &str, app: &str, link: LinkId) -> ApiCall<LinkAddress> {
+        self.get(within(workspace, format!("/apps/{}/links/{link}/address", segment(app))))
+    }
+
+    /// Gives a share link a new address.
+    pub fn renew_link_address(&self, workspace: &str, app: &str, link: LinkId) -> ApiCall<LinkAddress> {
+        self.post(within(workspace, format!("/apps/{}/links/{link}/address", segment(app))), &serde_json::json!({}))
+    }
+
+    /// What was used of a share link, by day.
+    pub fn link_usage(&self, workspace: &str, app: &str, link: LinkId) -> ApiCall<LinkUsage> {
+        self.get(within(workspace, format!("/apps/{}/links/{link}/usage", segment(app))))
+    }
+
     /// Revokes a share link, at once and for good.
     pub fn revoke_link(&self, workspace: &str, app: &str, link: LinkId) -> ApiCall<()> {
         self.delete(within(workspace, format!("/apps/{}/links/{link}", segment(app))))

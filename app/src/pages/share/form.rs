@@ -2,39 +2,37 @@
 
 use api::{Error, Link, LinkCreated, PageQuery, Timestamp, Version};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Bound, Button, Choice, Dialog, DialogFocus, Field, Select, TextInput, TextKind, use_toaster};
+use ui::{Button, Dialog, DialogFocus, use_toaster};
 
 use super::{
+    fields::{Fields, told},
     made::{CopyMade, Made},
     page_state::LinksState,
-    state::{LinkInput, LinkProblem, change, create},
+    state::{LinkInput, Reading, change, create},
 };
 use crate::{
     client::use_client,
     clock,
-    kit::{FormBody, FormFoot, TypedForm, Wrong, focus},
+    format::Amounts,
+    kit::{FormFoot, TypedForm, Wrong, focus},
     locales::{Share, use_words},
     preferences::use_preferences,
+    session::use_amounts,
 };
-
-const NAME: &str = "link-name";
-const VERSION: &str = "link-pinned_version";
-const CLOSES: &str = "link-expires_at";
-const MAX_RUNS: &str = "link-max_runs";
-const PER_HOUR: &str = "link-max_runs_per_address_hour";
 
 /// The values of the form. They outlive the dialog, so that closing it by mistake loses nothing.
 #[derive(Clone, Copy)]
-struct LinkFields {
-    state: LinksState,
-    typed: RwSignal<LinkInput>,
-    versions: RwSignal<Vec<Version>>,
+pub(super) struct LinkFields {
+    pub state: LinksState,
+    pub typed: RwSignal<LinkInput>,
+    pub versions: RwSignal<Vec<Version>>,
     /// The link that was just made, with its address.
     made: RwSignal<Option<LinkCreated>>,
     /// Whether its address was copied; `None` if nobody tried.
     copied: RwSignal<Option<bool>>,
     /// The time zone offset from the server-rendered page, used if the browser does not provide one.
     fallback_minutes: i32,
+    pub amounts: Amounts,
 }
 
 impl LinkFields {
@@ -46,6 +44,7 @@ impl LinkFields {
             made: RwSignal::new(None),
             copied: RwSignal::new(None),
             fallback_minutes: use_preferences().offset_minutes,
+            amounts: use_amounts(),
         }
     }
 
@@ -53,24 +52,18 @@ impl LinkFields {
         move |at| clock::offset_minutes(at).unwrap_or(self.fallback_minutes)
     }
 
+    fn reading(self) -> Reading<impl Fn(Timestamp) -> i32> {
+        Reading { offset_minutes: self.offset_minutes(), amounts: self.amounts }
+    }
+
     /// The errors, tracked.
     fn wrong(self, w: Share) -> Vec<Wrong> {
         let typed = self.typed.get();
         let wrong = match self.state.edited.get() {
-            Some(link) => change(&link, &typed, self.offset_minutes()).err(),
-            None => create(&typed, self.offset_minutes()).err(),
+            Some(link) => change(&link, &typed, &self.reading()).err(),
+            None => create(&typed, &self.reading()).err(),
         };
         wrong.unwrap_or_default().into_iter().map(|problem| told(w, problem)).collect()
-    }
-}
-
-fn told(w: Share, problem: LinkProblem) -> Wrong {
-    match problem {
-        LinkProblem::NameMissing => Wrong::at(NAME, w.name_missing()),
-        LinkProblem::NameTooLong => Wrong::at(NAME, w.name_too_long()),
-        LinkProblem::ClosesWrong => Wrong::at(CLOSES, w.closes_wrong()),
-        LinkProblem::RunsWrong => Wrong::at(MAX_RUNS, w.runs_wrong()),
-        LinkProblem::PerHourWrong => Wrong::at(PER_HOUR, w.per_hour_wrong()),
     }
 }
 
@@ -140,7 +133,7 @@ fn start_fresh(fields: LinkFields, form: TypedForm) -> Callback<()> {
         fields.made.set(None);
         fields.copied.set(None);
         match &edited {
-            Some(link) => fields.typed.set(LinkInput::of(link, fields.offset_minutes())),
+            Some(link) => fields.typed.set(LinkInput::of(link, fields.offset_minutes(), fields.amounts)),
             None if was_made || shown.get_value().is_some() => fields.typed.set(LinkInput::default()),
             None => {}
         }
@@ -168,80 +161,6 @@ fn use_versions(fields: LinkFields) -> Callback<()> {
     })
 }
 
-#[component]
-fn Fields(fields: LinkFields, form: TypedForm) -> impl IntoView {
-    let w = use_words();
-    let s = w.share();
-    let is_new = fields.state.edited.with_untracked(Option::is_none);
-    view! {
-        <FormBody form>
-            <Field id=NAME label=s.name() hint=s.name_hint() error=form.error(NAME, s.name())>
-                <TextInput value=Bound::part(fields.typed, |typed| &typed.name, |typed| &mut typed.name) autocomplete="off" />
-            </Field>
-            <div class="form__row">
-                {is_new.then(|| view! { <VersionField fields form /> })}
-                <Field
-                    id=CLOSES
-                    label=s.closes_at()
-                    hint=s.closes_hint()
-                    optional=w.common().optional()
-                    error=form.error(CLOSES, s.closes_at())
-                >
-                    <TextInput
-                        value=Bound::part(fields.typed, |typed| &typed.closes, |typed| &mut typed.closes)
-                        kind=TextKind::DateTime
-                    />
-                </Field>
-            </div>
-            <Limits fields form />
-        </FormBody>
-    }
-}
-
-#[component]
-fn Limits(fields: LinkFields, form: TypedForm) -> impl IntoView {
-    let w = use_words();
-    let s = w.share();
-    view! {
-        <div class="form__row">
-            <Field
-                id=MAX_RUNS
-                label=s.max_runs()
-                hint=s.max_runs_hint()
-                optional=w.common().optional()
-                error=form.error(MAX_RUNS, s.max_runs())
-            >
-                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.max_runs, |typed| &mut typed.max_runs) />
-            </Field>
-            <Field id=PER_HOUR label=s.max_per_hour() hint=s.max_per_hour_hint() error=form.error(PER_HOUR, s.max_per_hour())>
-                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.per_hour, |typed| &mut typed.per_hour) />
-            </Field>
-        </div>
-    }
-}
-
-#[component]
-fn VersionField(fields: LinkFields, form: TypedForm) -> impl IntoView {
-    let w = use_words().share();
-    let published = fields.state.published;
-    let options = move || {
-        let follows = Choice::new("", w.follows(published));
-        let pinned = fields.versions.with(|versions| {
-            let choice = |version: &Version| Choice::new(version.number.to_string(), w.pinned(version.number));
-            versions.iter().map(choice).collect::<Vec<_>>()
-        });
-        std::iter::once(follows).chain(pinned).collect::<Vec<_>>()
-    };
-    view! {
-        <Field id=VERSION label=w.version() hint=w.version_hint() error=form.error(VERSION, w.version())>
-            <Select
-                value=Bound::part(fields.typed, |typed| &typed.version, |typed| &mut typed.version)
-                options=Signal::derive(options)
-            />
-        </Field>
-    }
-}
-
 fn use_link_form(fields: LinkFields) -> TypedForm {
     let w = use_words().share();
     let (client, toaster) = (use_client(), use_toaster());
@@ -258,7 +177,6 @@ fn use_link_form(fields: LinkFields) -> TypedForm {
                 }
                 None => {
                     let made = send_new(&client, &workspace, &app, fields).await?;
-                    state.addresses.update(|all| all.push((made.link.id, made.url.clone())));
                     fields.made.set(Some(made));
                     // The button that had the focus is gone.
                     focus("link-title");
@@ -273,7 +191,7 @@ fn use_link_form(fields: LinkFields) -> TypedForm {
 
 async fn send_new(client: &api::Client, workspace: &str, app: &str, fields: LinkFields) -> Result<LinkCreated, Error> {
     let typed = fields.typed.get_untracked();
-    let link = create(&typed, fields.offset_minutes()).map_err(|_| invalid())?;
+    let link = create(&typed, &fields.reading()).map_err(|_| invalid())?;
     client.create_link(workspace, app, &link).await
 }
 
@@ -285,7 +203,7 @@ async fn send_change(
     fields: LinkFields,
 ) -> Result<(), Error> {
     let typed = fields.typed.get_untracked();
-    let sent = change(&link, &typed, fields.offset_minutes()).map_err(|_| invalid())?;
+    let sent = change(&link, &typed, &fields.reading()).map_err(|_| invalid())?;
     client.update_link(workspace, app, link.id, &sent).await.map(drop)
 }
 

@@ -1,9 +1,8 @@
 //! The share links, one per row.
 
-use api::{Link, LinkState};
+use api::{Link, LinkAudience, LinkState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::LinkId;
 use ui::{
     Badge, Button, ButtonVariant, ControlSize, Empty, FilterLink, Icon, IconName, Progress, ProgressTone, Stat, Tone,
 };
@@ -15,7 +14,8 @@ use super::{
 use crate::{
     format::number,
     locales::use_words,
-    widgets::{CopyAddress, Moment, MomentStyle},
+    session::use_amounts,
+    widgets::{Moment, MomentStyle},
 };
 
 /// The counts, the filter and the links.
@@ -93,13 +93,6 @@ fn Row(state: LinksState, link: Link) -> impl IntoView {
     };
     let can_change = link.state != LinkState::Revoked;
     let ended = (!is_open(&link)).then_some("ended");
-    let (id, is_open) = (link.id, is_open(&link));
-    let address = Signal::derive(move || {
-        let find = |all: &Vec<(LinkId, String)>| {
-            all.iter().find(|(known, _)| *known == id).map(|(_, address)| address.clone())
-        };
-        state.addresses.with(find).filter(|_| is_open)
-    });
     view! {
         <li class="share-link" data-state=ended>
             <div class="stack" data-gap="s">
@@ -109,7 +102,6 @@ fn Row(state: LinksState, link: Link) -> impl IntoView {
                 </div>
                 <span class="share-link__url">
                     <span class="truncate">{w.ends_in(&link.token_last4)}</span>
-                    <CopyAddress address text=w.copy() label=w.copy_of(&link.name) />
                 </span>
                 <Facts published=state.published link=link.clone() />
             </div>
@@ -135,8 +127,30 @@ fn Facts(published: Option<u32>, link: Link) -> impl IntoView {
             .into_any()
         }
     };
+    let opens = link.opens_at.filter(|_| link.state == LinkState::NotYetOpen).map(|at| {
+        view! {
+            <span>
+                <Icon name=IconName::Calendar />
+                <span>
+                    {w.opens()}
+                    " "
+                    <Moment at how=MomentStyle::Exact />
+                </span>
+            </span>
+        }
+    });
+    let audience = (link.audience != LinkAudience::Anyone).then(|| {
+        view! {
+            <span>
+                <Icon name=IconName::Lock />
+                {w.audience_word(link.audience)}
+            </span>
+        }
+    });
     view! {
         <div class="share-link__facts">
+            {audience}
+            {opens}
             <span>
                 <Icon name=IconName::Pin />
                 {version}
@@ -182,6 +196,13 @@ fn Usage(link: Link) -> impl IntoView {
             .into_any()
         }
     };
+    let amounts = use_amounts();
+    let money = match link.max_cost {
+        Some(most) => Some(w.share().cost_of(&amounts.show(link.cost), &amounts.show(most))),
+        None if link.cost.micros > 0 => Some(amounts.show(link.cost)),
+        None => None,
+    };
+    let money = money.map(|text| view! { <span>{text}</span> });
     let last = match link.last_run_at {
         None => view! { {w.share().never_run()} }.into_any(),
         Some(at) => view! {
@@ -193,7 +214,7 @@ fn Usage(link: Link) -> impl IntoView {
     };
     view! {
         <div class="share-link__usage">
-            {used} <small class="muted">{last}</small>
+            {used} {money} <small class="muted">{last}</small>
         </div>
     }
 }
@@ -201,10 +222,14 @@ fn Usage(link: Link) -> impl IntoView {
 #[component]
 fn Actions(state: LinksState, link: Link) -> impl IntoView {
     let w = use_words().share();
-    let (edit, revoke) = (w.edit_of(&link.name), w.revoke_of(&link.name));
+    let (details, edit, revoke) = (w.details_of(&link.name), w.edit_of(&link.name), w.revoke_of(&link.name));
     let link = StoredValue::new(link);
     view! {
         <div class="share-link__actions">
+            <Button size=ControlSize::S on_click=move |_| state.detailed.set(Some(link.get_value()))>
+                <span aria-hidden="true">{w.details()}</span>
+                <span class="visually-hidden">{details}</span>
+            </Button>
             <Button size=ControlSize::S on_click=move |_| state.edit(Some(link.get_value()))>
                 <span aria-hidden="true">{w.edit()}</span>
                 <span class="visually-hidden">{edit}</span>

@@ -1,8 +1,8 @@
-//! The address of a new link, which can't be requested again.
+//! The address of a new link.
 
 use api::LinkCreated;
 use leptos::prelude::*;
-use ui::{Alert, AlertTone, Button, ButtonVariant, Field, Icon, IconName, TextInput, copy_text};
+use ui::{Button, ButtonVariant, Field, Icon, IconName, TextInput, copy_text};
 
 use crate::locales::use_words;
 
@@ -16,9 +16,6 @@ pub(super) fn Made(
     let w = use_words();
     let (shown, href) = (made.url.clone(), made.url);
     view! {
-        <Alert tone=AlertTone::Warn title=w.share().copy_now()>
-            <p>{w.share().copy_now_text()}</p>
-        </Alert>
         <Field id="link-address" label=w.share().address()>
             <TextInput value=shown readonly=true />
         </Field>

@@ -8,7 +8,10 @@ use leptos_router::{
 };
 use ui::{Button, ButtonVariant, Empty, IconName, LinkButton, PageInner};
 
-use super::{form::LinkDialog, list::Links, page_state::LinksState, reports::Reports, revoke::RevokeDialog};
+use super::{
+    details::DetailsDialog, form::LinkDialog, list::Links, page_state::LinksState, reports::Reports,
+    revoke::RevokeDialog,
+};
 use crate::{
     chunk::chunk,
     client::load,
@@ -112,6 +115,7 @@ fn Content(state: LinksState, app: App) -> impl IntoView {
             <Reports state />
         </PageInner>
         <LinkDialog state />
+        <DetailsDialog state />
         <RevokeDialog state />
     }
 }

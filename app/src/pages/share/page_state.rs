@@ -2,7 +2,6 @@
 
 use api::{Link, Page};
 use leptos::prelude::*;
-use model::LinkId;
 
 use crate::client::Loading;
 
@@ -19,9 +18,8 @@ pub(super) struct LinksState {
     /// Whether the form is open, and which link it edits; `None` for a new one.
     pub editing: RwSignal<bool>,
     pub edited: RwSignal<Option<Link>>,
-    /// The addresses of links that were made on this page. They can't be requested again, so they are kept until the page is
-    /// left.
-    pub addresses: RwSignal<Vec<(LinkId, String)>>,
+    /// The link whose address and usage are shown.
+    pub detailed: RwSignal<Option<Link>>,
     /// The link to revoke once that is confirmed.
     pub revoking: RwSignal<Option<Link>>,
 }
@@ -42,7 +40,7 @@ impl LinksState {
             asked_version,
             editing: RwSignal::new(false),
             edited: RwSignal::new(None),
-            addresses: RwSignal::default(),
+            detailed: RwSignal::new(None),
             revoking: RwSignal::new(None),
         }
     }

@@ -1,10 +1,16 @@
 //! The values of the share link form, and the requests made from them. Pure.
 
-use api::{CreateLink, Link, LinkState, Timestamp, UpdateLink};
+use api::{CreateLink, Link, LinkAudience, LinkState, Money, Timestamp, UpdateLink};
+use model::{Accent, AccentProblem, Language, web_origin};
 use ui::parse_number;
 
-/// The longest name of a link, in characters.
+use crate::format::Amounts;
+
+/// The longest name and title of a link, in characters.
 const NAME_CHARS: usize = 80;
+const GREETING_CHARS: usize = 500;
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
+const MOST_ORIGINS: usize = 20;
 /// The highest limit of runs for a link.
 const MOST_RUNS: u32 = 1_000_000;
 /// The highest limit of runs per address and hour.
@@ -14,27 +20,53 @@ const RUNS_PER_HOUR: u32 = 20;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// The values as they are typed.
+/// The values as they are typed. An empty limit is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinkInput {
     pub name: String,
-    /// A date and time in the reader's time zone, as the browser's field writes it; empty means never.
+    /// `anyone`, `password` or `members`.
+    pub audience: String,
+    /// Empty leaves the password as it is.
+    pub password: String,
+    /// Dates and times in the reader's time zone, as the browser's field writes them; empty means at once, and never.
+    pub opens: String,
     pub closes: String,
-    /// Empty means no limit.
     pub max_runs: String,
+    pub per_day: String,
+    /// Money in the workspace's currency.
+    pub max_cost: String,
+    pub cost_per_day: String,
     pub per_hour: String,
     /// The number of a version; empty means the published one.
     pub version: String,
+    pub title: String,
+    pub greeting: String,
+    /// `en`, `ko`, or empty for the visitor's.
+    pub language: String,
+    pub accent: String,
+    /// One origin a line.
+    pub origins: String,
 }
 
 impl Default for LinkInput {
     fn default() -> Self {
         Self {
             name: String::new(),
+            audience: "anyone".to_owned(),
+            password: String::new(),
+            opens: String::new(),
             closes: String::new(),
             max_runs: String::new(),
+            per_day: String::new(),
+            max_cost: String::new(),
+            cost_per_day: String::new(),
             per_hour: RUNS_PER_HOUR.to_string(),
             version: String::new(),
+            title: String::new(),
+            greeting: String::new(),
+            language: String::new(),
+            accent: String::new(),
+            origins: String::new(),
         }
     }
 }
@@ -46,106 +78,285 @@ impl LinkInput {
     }
 
     /// Values for editing a link.
-    pub fn of(link: &Link, offset_minutes: impl Fn(Timestamp) -> i32) -> Self {
+    pub fn of(link: &Link, offset_minutes: impl Fn(Timestamp) -> i32, amounts: Amounts) -> Self {
+        let moment = |at: Option<Timestamp>| at.map(|at| local_text(at, offset_minutes(at))).unwrap_or_default();
+        let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
+        let money = |money: Option<Money>| money.map(|money| amounts.typed(money)).unwrap_or_default();
         Self {
             name: link.name.clone(),
-            closes: link.expires_at.map(|at| local_text(at, offset_minutes(at))).unwrap_or_default(),
-            max_runs: link.max_runs.map(|runs| runs.to_string()).unwrap_or_default(),
+            audience: word_of(link.audience).to_owned(),
+            password: String::new(),
+            opens: moment(link.opens_at),
+            closes: moment(link.expires_at),
+            max_runs: number(link.max_runs),
+            per_day: number(link.max_runs_per_day),
+            max_cost: money(link.max_cost),
+            cost_per_day: money(link.max_cost_per_day),
             per_hour: link.max_runs_per_address_hour.to_string(),
-            version: link.pinned_version.map(|version| version.to_string()).unwrap_or_default(),
+            version: number(link.pinned_version),
+            title: link.title.clone(),
+            greeting: link.greeting.clone(),
+            language: link.language.map(|language| language.tag().to_owned()).unwrap_or_default(),
+            accent: link.accent.clone().unwrap_or_default(),
+            origins: link.embed_origins.join("\n"),
         }
+    }
+
+    pub fn has_password(&self) -> bool {
+        self.audience == word_of(LinkAudience::Password)
+    }
+}
+
+pub(super) fn word_of(audience: LinkAudience) -> &'static str {
+    match audience {
+        LinkAudience::Anyone => "anyone",
+        LinkAudience::Password => "password",
+        LinkAudience::Members => "members",
     }
 }
 
 /// A problem that must be fixed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LinkProblem {
     /// It needs a name.
     NameMissing,
     NameTooLong,
+    /// A link with a password needs one of 8 to 200 characters.
+    PasswordWrong,
     /// It is not a date and time.
+    OpensWrong,
     ClosesWrong,
+    /// It would close before it opens.
+    OpensTooLate,
     /// It is not a number from 1 to 1,000,000.
     RunsWrong,
+    PerDayWrong,
+    /// It is not an amount above zero.
+    CostWrong,
+    CostPerDayWrong,
     /// It is not a number from 1 to 1,000.
     PerHourWrong,
+    TitleTooLong,
+    GreetingTooLong,
+    /// It is not a colour.
+    AccentWrong,
+    /// It can't be seen on light or dark pages; this one can.
+    AccentUnseen {
+        instead: String,
+    },
+    /// This line is no origin.
+    OriginWrong {
+        line: String,
+    },
+    TooManyOrigins,
+    /// Only a link for anyone can be shown in other pages.
+    OriginsNeedAnyone,
 }
 
 /// The typed values, parsed.
+#[derive(Debug, Default)]
 struct ParsedLink {
     name: String,
+    audience: LinkAudience,
+    password: Option<String>,
+    opens_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
     max_runs: Option<u32>,
+    per_day: Option<u32>,
+    max_cost: Option<Money>,
+    cost_per_day: Option<Money>,
     per_hour: u32,
+    title: String,
+    greeting: String,
+    language: Option<Language>,
+    accent: Option<String>,
+    origins: Vec<String>,
 }
 
-fn read(typed: &LinkInput, offset_minutes: impl Fn(Timestamp) -> i32) -> Result<ParsedLink, Vec<LinkProblem>> {
+/// How texts are read: in which time zone and currency.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<F> {
+    pub offset_minutes: F,
+    pub amounts: Amounts,
+}
+
+/// Parses what was typed. `has_password`: whether the link has a password already. Problems are in the order of the fields.
+fn read<F: Fn(Timestamp) -> i32>(
+    typed: &LinkInput,
+    reading: &Reading<F>,
+    has_password: bool,
+) -> Result<ParsedLink, Vec<LinkProblem>> {
     let mut problems = Vec::new();
-    let name = typed.name.trim();
-    if name.is_empty() {
+    let mut parsed = ParsedLink { language: Language::from_tag(&typed.language), ..ParsedLink::default() };
+    parsed.name = short(&typed.name, NAME_CHARS, LinkProblem::NameTooLong, &mut problems);
+    if parsed.name.is_empty() {
         problems.push(LinkProblem::NameMissing);
-    } else if name.chars().count() > NAME_CHARS {
-        problems.push(LinkProblem::NameTooLong);
     }
-    let closes = typed.closes.trim();
-    let expires_at = moment(closes, offset_minutes);
-    if !closes.is_empty() && expires_at.is_none() {
-        problems.push(LinkProblem::ClosesWrong);
+    read_audience(typed, has_password, &mut parsed, &mut problems);
+    parsed.opens_at = read_moment(&typed.opens, reading, LinkProblem::OpensWrong, &mut problems);
+    parsed.expires_at = read_moment(&typed.closes, reading, LinkProblem::ClosesWrong, &mut problems);
+    if parsed.opens_at.zip(parsed.expires_at).is_some_and(|(opens, closes)| opens >= closes) {
+        problems.push(LinkProblem::OpensTooLate);
     }
-    let max_runs = whole(&typed.max_runs, MOST_RUNS);
-    if !typed.max_runs.trim().is_empty() && max_runs.is_none() {
-        problems.push(LinkProblem::RunsWrong);
+    parsed.max_runs = read_number(&typed.max_runs, MOST_RUNS, LinkProblem::RunsWrong, &mut problems);
+    parsed.per_day = read_number(&typed.per_day, MOST_RUNS, LinkProblem::PerDayWrong, &mut problems);
+    parsed.max_cost = read_money(&typed.max_cost, reading.amounts, LinkProblem::CostWrong, &mut problems);
+    parsed.cost_per_day = read_money(&typed.cost_per_day, reading.amounts, LinkProblem::CostPerDayWrong, &mut problems);
+    let per_hour = read_number(&typed.per_hour, MOST_RUNS_PER_HOUR, LinkProblem::PerHourWrong, &mut problems);
+    parsed.per_hour = per_hour.unwrap_or(RUNS_PER_HOUR);
+    parsed.title = short(&typed.title, NAME_CHARS, LinkProblem::TitleTooLong, &mut problems);
+    parsed.greeting = short(&typed.greeting, GREETING_CHARS, LinkProblem::GreetingTooLong, &mut problems);
+    parsed.accent = read_accent(&typed.accent, &mut problems);
+    parsed.origins = read_origins(&typed.origins, parsed.audience, &mut problems);
+    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
+}
+
+fn short(text: &str, most: usize, too_long: LinkProblem, problems: &mut Vec<LinkProblem>) -> String {
+    let text = text.trim();
+    if text.chars().count() > most {
+        problems.push(too_long);
     }
-    let per_hour =
-        if typed.per_hour.trim().is_empty() { Some(RUNS_PER_HOUR) } else { whole(&typed.per_hour, MOST_RUNS_PER_HOUR) };
-    if per_hour.is_none() {
-        problems.push(LinkProblem::PerHourWrong);
+    text.to_owned()
+}
+
+fn read_audience(typed: &LinkInput, has_password: bool, parsed: &mut ParsedLink, problems: &mut Vec<LinkProblem>) {
+    let known = [LinkAudience::Password, LinkAudience::Members];
+    parsed.audience = known.into_iter().find(|known| word_of(*known) == typed.audience).unwrap_or_default();
+    if parsed.audience != LinkAudience::Password {
+        return;
     }
-    match per_hour {
-        Some(per_hour) if problems.is_empty() => {
-            Ok(ParsedLink { name: name.to_owned(), expires_at, max_runs, per_hour })
+    parsed.password = Some(typed.password.clone()).filter(|text| !text.is_empty());
+    let length = parsed.password.as_ref().map(|password| password.chars().count());
+    if !length.map_or(has_password, |length| PASSWORD_CHARS.contains(&length)) {
+        problems.push(LinkProblem::PasswordWrong);
+    }
+}
+
+fn read_moment<F: Fn(Timestamp) -> i32>(
+    text: &str,
+    reading: &Reading<F>,
+    wrong: LinkProblem,
+    problems: &mut Vec<LinkProblem>,
+) -> Option<Timestamp> {
+    let text = text.trim();
+    let at = moment(text, &reading.offset_minutes);
+    if !text.is_empty() && at.is_none() {
+        problems.push(wrong);
+    }
+    at
+}
+
+fn read_number(text: &str, most: u32, wrong: LinkProblem, problems: &mut Vec<LinkProblem>) -> Option<u32> {
+    let number = whole(text, most);
+    if !text.trim().is_empty() && number.is_none() {
+        problems.push(wrong);
+    }
+    number
+}
+
+fn read_money(text: &str, amounts: Amounts, wrong: LinkProblem, problems: &mut Vec<LinkProblem>) -> Option<Money> {
+    match amounts.read(text) {
+        Ok(None) => None,
+        Ok(Some(money)) if money.micros > 0 => Some(money),
+        _ => {
+            problems.push(wrong);
+            None
         }
-        _ => Err(problems),
     }
+}
+
+fn read_accent(text: &str, problems: &mut Vec<LinkProblem>) -> Option<String> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    match Accent::parse(text) {
+        Ok(accent) => return Some(accent.to_string()),
+        Err(AccentProblem::NotAColour) => problems.push(LinkProblem::AccentWrong),
+        Err(AccentProblem::TooLight { instead } | AccentProblem::TooDark { instead }) => {
+            problems.push(LinkProblem::AccentUnseen { instead: instead.to_string() });
+        }
+    }
+    None
+}
+
+fn read_origins(text: &str, audience: LinkAudience, problems: &mut Vec<LinkProblem>) -> Vec<String> {
+    let mut origins = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match web_origin(line) {
+            Some(origin) if origins.contains(&origin) => {}
+            Some(origin) => origins.push(origin),
+            None => {
+                problems.push(LinkProblem::OriginWrong { line: line.chars().take(100).collect() });
+                return origins;
+            }
+        }
+    }
+    if origins.len() > MOST_ORIGINS {
+        problems.push(LinkProblem::TooManyOrigins);
+    }
+    if !origins.is_empty() && audience != LinkAudience::Anyone {
+        problems.push(LinkProblem::OriginsNeedAnyone);
+    }
+    origins
 }
 
 /// The values as a new link.
 ///
 /// # Errors
-/// The problems, in the order of the fields.
-pub(super) fn create(
+/// The problems.
+pub(super) fn create<F: Fn(Timestamp) -> i32>(
     typed: &LinkInput,
-    offset_minutes: impl Fn(Timestamp) -> i32,
+    reading: &Reading<F>,
 ) -> Result<CreateLink, Vec<LinkProblem>> {
-    let ParsedLink { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
+    let parsed = read(typed, reading, false)?;
     Ok(CreateLink {
-        name,
-        expires_at,
-        max_runs,
-        max_runs_per_address_hour: Some(per_hour),
+        name: parsed.name,
+        opens_at: parsed.opens_at,
+        expires_at: parsed.expires_at,
+        max_runs: parsed.max_runs,
+        max_runs_per_day: parsed.per_day,
+        max_cost: parsed.max_cost,
+        max_cost_per_day: parsed.cost_per_day,
+        max_runs_per_address_hour: Some(parsed.per_hour),
+        audience: Some(parsed.audience),
+        password: parsed.password,
+        title: Some(parsed.title),
+        greeting: Some(parsed.greeting),
+        language: parsed.language,
+        accent: parsed.accent,
+        embed_origins: Some(parsed.origins),
         pinned_version: typed.version.parse().ok(),
-        ..CreateLink::default()
     })
 }
 
 /// The values as a change to a link, without what is unchanged.
 ///
 /// # Errors
-/// The problems, in the order of the fields.
-pub(super) fn change(
+/// The problems.
+pub(super) fn change<F: Fn(Timestamp) -> i32>(
     link: &Link,
     typed: &LinkInput,
-    offset_minutes: impl Fn(Timestamp) -> i32,
+    reading: &Reading<F>,
 ) -> Result<UpdateLink, Vec<LinkProblem>> {
-    // The field has no seconds: an untouched one must not move the end.
-    let same_end = typed.closes == LinkInput::of(link, &offset_minutes).closes;
-    let ParsedLink { name, expires_at, max_runs, per_hour } = read(typed, offset_minutes)?;
+    // The fields have no seconds, and amounts are rounded: what was not touched must not move.
+    let before = LinkInput::of(link, &reading.offset_minutes, reading.amounts);
+    let parsed = read(typed, reading, link.audience == LinkAudience::Password)?;
     Ok(UpdateLink {
-        name: (name != link.name).then_some(name),
-        expires_at: (!same_end).then_some(expires_at),
-        max_runs: (max_runs != link.max_runs).then_some(max_runs),
-        max_runs_per_address_hour: (per_hour != link.max_runs_per_address_hour).then_some(per_hour),
-        ..UpdateLink::default()
+        name: (parsed.name != link.name).then_some(parsed.name),
+        opens_at: (typed.opens != before.opens).then_some(parsed.opens_at),
+        expires_at: (typed.closes != before.closes).then_some(parsed.expires_at),
+        max_runs: (parsed.max_runs != link.max_runs).then_some(parsed.max_runs),
+        max_runs_per_day: (parsed.per_day != link.max_runs_per_day).then_some(parsed.per_day),
+        max_cost: (typed.max_cost != before.max_cost).then_some(parsed.max_cost),
+        max_cost_per_day: (typed.cost_per_day != before.cost_per_day).then_some(parsed.cost_per_day),
+        max_runs_per_address_hour: (parsed.per_hour != link.max_runs_per_address_hour).then_some(parsed.per_hour),
+        audience: (parsed.audience != link.audience).then_some(parsed.audience),
+        password: parsed.password,
+        title: (parsed.title != link.title).then_some(parsed.title),
+        greeting: (parsed.greeting != link.greeting).then_some(parsed.greeting),
+        language: (parsed.language != link.language).then_some(parsed.language),
+        accent: (parsed.accent != link.accent).then_some(parsed.accent),
+        embed_origins: (parsed.origins != link.embed_origins).then_some(parsed.origins),
     })
 }
 
@@ -191,7 +402,9 @@ mod tests {
 
     use super::*;
 
-    const SEOUL: fn(Timestamp) -> i32 = |_| 540;
+    fn seoul() -> Reading<fn(Timestamp) -> i32> {
+        Reading { offset_minutes: |_| 540, amounts: Amounts::default() }
+    }
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -213,7 +426,7 @@ mod tests {
 
     #[test]
     fn an_empty_limit_is_no_limit() {
-        let made = create(&typed(), SEOUL).unwrap();
+        let made = create(&typed(), &seoul()).unwrap();
         assert_eq!((made.name.as_str(), made.expires_at, made.max_runs), ("Fair", None, None));
         assert_eq!((made.max_runs_per_address_hour, made.pinned_version), (Some(RUNS_PER_HOUR), None));
     }
@@ -222,7 +435,7 @@ mod tests {
     fn times_are_the_readers_and_numbers_are_taken_as_pasted() {
         let filled =
             LinkInput { closes: "2026-11-30T18:00".into(), max_runs: "5,000".into(), version: "7".into(), ..typed() };
-        let made = create(&filled, SEOUL).unwrap();
+        let made = create(&filled, &seoul()).unwrap();
         assert_eq!(made.expires_at, Some(at("2026-11-30T09:00:00Z")));
         assert_eq!((made.max_runs, made.pinned_version), (Some(5_000), Some(7)));
     }
@@ -231,7 +444,7 @@ mod tests {
     fn a_link_begins_with_the_version_that_was_asked_for() {
         let pinned = |version| {
             let typed = LinkInput { name: "Fair".into(), ..LinkInput::for_version(version) };
-            create(&typed, SEOUL).unwrap().pinned_version
+            create(&typed, &seoul()).unwrap().pinned_version
         };
         assert_eq!((pinned(None), pinned(Some(12))), (None, Some(12)));
     }
@@ -252,11 +465,11 @@ mod tests {
             closes: "tomorrow".into(),
             max_runs: "0".into(),
             per_hour: "1.5".into(),
-            version: String::new(),
+            ..LinkInput::default()
         };
-        assert_eq!(create(&wrong, SEOUL), Err(vec![NameMissing, ClosesWrong, RunsWrong, PerHourWrong]));
+        assert_eq!(create(&wrong, &seoul()), Err(vec![NameMissing, ClosesWrong, RunsWrong, PerHourWrong]));
         let long = LinkInput { name: "가".repeat(NAME_CHARS + 1), ..LinkInput::default() };
-        assert_eq!(create(&long, SEOUL), Err(vec![NameTooLong]));
+        assert_eq!(create(&long, &seoul()), Err(vec![NameTooLong]));
         for (text, number) in [("1", Some(1)), ("1000000", Some(MOST_RUNS)), ("1000001", None), ("-3", None)] {
             assert_eq!(whole(text, MOST_RUNS), number, "{text}");
         }
@@ -264,12 +477,59 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_sent_and_an_untouched_end_stays() {
-        let same = LinkInput::of(&link(), SEOUL);
+        let same = LinkInput::of(&link(), |_| 540, Amounts::default());
         assert_eq!(same.closes, "2026-11-30T18:00");
-        assert_eq!(change(&link(), &same, SEOUL), Ok(UpdateLink::default()));
+        assert_eq!(change(&link(), &same, &seoul()), Ok(UpdateLink::default()));
         let freed = LinkInput { closes: String::new(), max_runs: String::new(), ..same };
-        let sent = change(&link(), &freed, SEOUL).unwrap();
+        let sent = change(&link(), &freed, &seoul()).unwrap();
         assert_eq!((sent.expires_at, sent.max_runs, sent.name), (Some(None), Some(None), None));
+    }
+
+    #[test]
+    fn a_link_with_a_password_needs_one_once() {
+        let locked = LinkInput { audience: "password".into(), ..typed() };
+        assert_eq!(create(&locked, &seoul()).unwrap_err(), [LinkProblem::PasswordWrong]);
+        let short = LinkInput { password: "seven77".into(), ..locked.clone() };
+        assert_eq!(create(&short, &seoul()).unwrap_err(), [LinkProblem::PasswordWrong]);
+        let given = LinkInput { password: "eight888".into(), ..locked.clone() };
+        let made = create(&given, &seoul()).unwrap();
+        assert_eq!((made.audience, made.password.as_deref()), (Some(LinkAudience::Password), Some("eight888")));
+        let known = Link { audience: LinkAudience::Password, name: "Fair".into(), ..link() };
+        let same = LinkInput::of(&known, |_| 540, Amounts::default());
+        assert_eq!(change(&known, &same, &seoul()), Ok(UpdateLink::default()));
+        let open = LinkInput { audience: "anyone".into(), password: "left over".into(), ..same };
+        let sent = change(&known, &open, &seoul()).unwrap();
+        assert_eq!((sent.audience, sent.password), (Some(LinkAudience::Anyone), None));
+    }
+
+    #[test]
+    fn money_colours_and_pages_are_read() {
+        let filled = LinkInput {
+            max_cost: "$2.5".into(),
+            accent: "0B8285".into(),
+            origins: " https://Example.com/ \n\nhttps://example.com\n".into(),
+            ..typed()
+        };
+        let made = create(&filled, &seoul()).unwrap();
+        assert_eq!(made.max_cost.map(|money| money.micros), Some(2_500_000));
+        assert_eq!(made.accent.as_deref(), Some("#0b8285"));
+        assert_eq!(made.embed_origins, Some(vec!["https://example.com".to_owned()]));
+        let wrong = LinkInput {
+            max_cost: "0".into(),
+            accent: "yellow".into(),
+            origins: "example.com".into(),
+            opens: "2026-12-02T00:00".into(),
+            closes: "2026-12-01T00:00".into(),
+            ..typed()
+        };
+        let line = "example.com".to_owned();
+        let all = [
+            LinkProblem::OpensTooLate,
+            LinkProblem::CostWrong,
+            LinkProblem::AccentWrong,
+            LinkProblem::OriginWrong { line },
+        ];
+        assert_eq!(create(&wrong, &seoul()).unwrap_err(), all);
     }
 
     #[test]

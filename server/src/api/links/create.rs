@@ -2,14 +2,15 @@
 
 use api::{CreateLink, LinkCreated};
 use axum::{Extension, Json, http::StatusCode};
-use store::{NewLink, TokenHash};
+use store::{LinkSettings, NewLink};
 
 use super::{
-    policy::{self, MOST_RUNS, MOST_RUNS_PER_ADDRESS_HOUR, RUNS_PER_ADDRESS_HOUR},
+    address::{new_token, url},
+    policy::{Change, of_new},
     to_wire,
 };
 use crate::{
-    api::{apps::find_editable, check},
+    api::apps::find_editable,
     auth::{Member, token::Token},
     error::{ErrorCode, Refusal},
     madang::Madang,
@@ -18,7 +19,7 @@ use crate::{
 
 /// Makes a share link
 ///
-/// Its address is shown only this once.
+/// Those who may change the app can read its address again.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/apps/{app}/links", operation_id = "createLink", tag = "links",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -39,37 +40,13 @@ pub async fn create(
     if app.published.is_none() {
         return Err(ErrorCode::NotPublished.into());
     }
-    let token = Token::random();
-    let per_hour = wanted.max_runs_per_address_hour.unwrap_or(RUNS_PER_ADDRESS_HOUR);
-    let per_hour = policy::runs("max_runs_per_address_hour", per_hour, MOST_RUNS_PER_ADDRESS_HOUR)?;
-    let max_runs = wanted.max_runs.map(|runs| policy::runs("max_runs", runs, MOST_RUNS)).transpose()?;
-    let per_day = wanted.max_runs_per_day.map(|runs| policy::runs("max_runs_per_day", runs, MOST_RUNS)).transpose()?;
-    let max_micros = wanted.max_cost.map(|cost| policy::micros("max_cost", cost)).transpose()?;
-    let per_day_micros = wanted.max_cost_per_day.map(|cost| policy::micros("max_cost_per_day", cost)).transpose()?;
-    let opens_at = wanted.opens_at.map(|at| policy::moment(&madang, "opens_at", at)).transpose()?;
-    let expires_at = wanted.expires_at.map(|at| policy::moment(&madang, "expires_at", at)).transpose()?;
-    policy::in_order(opens_at, expires_at)?;
-    if let Some(field) = max_micros.map(|_| "max_cost").or(per_day_micros.map(|_| "max_cost_per_day")) {
-        policy::price_known(&member, app.id, field).await?;
-    }
     let pinned_version = wanted.pinned_version.map(i32::try_from).transpose().map_err(|_| no_such_version())?;
-    let new = NewLink {
-        app: app.id,
-        name: check::name("name", &wanted.name)?,
-        token: TokenHash(token.hash()),
-        token_last4: token.last4().to_owned(),
-        pinned_version,
-        opens_at,
-        expires_at,
-        max_runs: max_runs.map(i64::from),
-        max_runs_per_day: per_day.map(i64::from),
-        max_micros,
-        max_micros_per_day: per_day_micros,
-        max_runs_per_address_hour: i32::try_from(per_hour).unwrap_or(i32::MAX),
-        created_by: member.id,
-    };
+    let mut settings = LinkSettings::default();
+    Box::pin(Change::check(&madang, &member, app.id, of_new(wanted))).await?.apply(&mut settings)?;
+    let token = Token::short();
+    let new = NewLink { app: app.id, token: new_token(&token), pinned_version, settings, created_by: member.id };
     let link = member.tenant.create_link(&new).await?.ok_or_else(no_such_version)?;
-    let url = format!("{}/s/{}", madang.config.public_url, token.reveal());
+    let url = url(&madang, token.reveal());
     Ok((StatusCode::CREATED, Json(LinkCreated { link: to_wire(link), url })))
 }
 
@@ -93,6 +70,7 @@ mod tests {
         let created: LinkCreated =
             owner.post(&path, &json!({"name": "Fair", "max_runs": 3, "pinned_version": 1})).await.created();
         assert!(created.url.ends_with(&created.link.token_last4));
+        assert_eq!(created.url.rsplit('/').next().unwrap().len(), 22);
         let list = owner.get(&path).await;
         assert!(!list.text().contains(created.url.rsplit('/').next().unwrap()));
         assert_eq!(list.ok::<Page<Link>>().items[0].pinned_version, Some(1));
@@ -116,6 +94,18 @@ mod tests {
             (json!({"name": "x", "max_runs": 0}), "max_runs"),
             (json!({"name": "x", "pinned_version": 9}), "pinned_version"),
             (json!({"name": "x", "max_runs_per_day": 0}), "max_runs_per_day"),
+            (json!({"name": "x", "audience": "password"}), "password"),
+            (json!({"name": "x", "audience": "password", "password": "short"}), "password"),
+            (json!({"name": "x", "password": "long enough"}), "password"),
+            (json!({"name": "x", "accent": "#ffe600"}), "accent"),
+            (json!({"name": "x", "accent": "teal"}), "accent"),
+            (json!({"name": "x", "title": "x".repeat(81)}), "title"),
+            (json!({"name": "x", "embed_origins": ["https://*.example.com"]}), "embed_origins"),
+            (json!({"name": "x", "audience": "members", "embed_origins": ["https://a.example"]}), "embed_origins"),
+            (
+                json!({"name": "x", "opens_at": "2027-02-01T00:00:00Z", "expires_at": "2027-01-01T00:00:00Z"}),
+                "opens_at",
+            ),
             (json!({"name": "x", "max_cost": {"micros": 0, "currency": "USD"}}), "max_cost"),
             (json!({"name": "x", "max_cost_per_day": {"micros": -1, "currency": "USD"}}), "max_cost_per_day"),
             (json!({"name": "x", "opens_at": "2020-01-01T00:00:00Z"}), "opens_at"),

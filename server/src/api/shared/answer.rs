@@ -4,8 +4,8 @@ use api::AnswerFormat;
 use axum::{Extension, http::HeaderMap, response::Response};
 use model::RunId;
 
-use super::{own, resolve_for_run, tenant};
-use crate::{answers, auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+use super::{Holder, own, resolve_for_run, tenant};
+use crate::{answers, error::Refusal, madang::Madang, strict::At};
 
 /// The answer of a run that was made through a link, as a file
 #[utoipa::path(get, path = "/api/v1/shared/{token}/runs/{run}/answer/{format}", operation_id = "downloadSharedAnswer", tag = "shared",
@@ -30,11 +30,11 @@ use crate::{answers, auth::ClientAddress, error::Refusal, madang::Madang, strict
     ))]
 pub async fn answer(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At((token, run, format)): At<(String, RunId, AnswerFormat)>,
 ) -> Result<Response, Refusal> {
-    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let resolved = resolve_for_run(&madang, &holder, &token).await?;
     let run = own(&madang, &resolved, run).await?;
     answers::download(&madang, &tenant(&madang, &resolved), run, format, &headers).await
 }

@@ -4,8 +4,8 @@ use api::SharedRun;
 use axum::{Extension, Json, http::HeaderMap};
 use model::RunId;
 
-use super::{own, resolve_for_run, to_wire};
-use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+use super::{Holder, own, resolve_for_run, to_wire};
+use crate::{error::Refusal, madang::Madang, strict::At};
 
 /// Stops a run that was made through a link
 #[utoipa::path(post, path = "/api/v1/shared/{token}/runs/{run}/cancel", operation_id = "cancelSharedRun", tag = "shared",
@@ -19,11 +19,11 @@ use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
     ))]
 pub async fn cancel(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At((token, run)): At<(String, RunId)>,
 ) -> Result<Json<SharedRun>, Refusal> {
-    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let resolved = resolve_for_run(&madang, &holder, &token).await?;
     own(&madang, &resolved, run).await?;
     madang.engine.live.request_cancel(resolved.workspace, run).await?;
     let run = own(&madang, &resolved, run).await?;

@@ -10,7 +10,7 @@ use axum::{
 use model::{ConversationId, RunId, Values};
 use store::{IdempotencyKey, ResolvedLink, StartedBy};
 
-use super::{own, resolve_open, tenant, to_wire, visitor};
+use super::{Holder, own, resolve_open, tenant, to_wire, visitor};
 use crate::{
     api::once::of_run,
     auth::{self, ClientAddress},
@@ -32,20 +32,22 @@ const HOUR_S: u32 = 3600;
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The run.", body = SharedRun),
+        (status = 401, description = "`link_password` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
+        (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; or `link_day_used`: the link has used up its day.", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At(token): At<String>,
     Body(body): Body<CreateSharedRun>,
 ) -> Result<(StatusCode, Json<SharedRun>), Refusal> {
-    let resolved = resolve_open(&madang, address, &token).await?;
-    let once = of_run(&headers, format!("shared {} {}", resolved.link.id, address.0), &body)?;
-    let id = start(&madang, &resolved, address, Asked { inputs: body.inputs, conversation: None, once }).await?;
+    let resolved = resolve_open(&madang, &holder, &token).await?;
+    let once = of_run(&headers, format!("shared {} {}", resolved.link.id, holder.address.0), &body)?;
+    let id = start(&madang, &resolved, holder.address, Asked { inputs: body.inputs, conversation: None, once }).await?;
     let run = own(&madang, &resolved, id).await?;
     Ok((StatusCode::CREATED, Json(to_wire(&madang, &resolved, run, &headers).await?)))
 }
@@ -71,7 +73,7 @@ pub async fn start(
     let found = tenant(madang, resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     // Before the attempt is counted: a mistake costs nothing.
     let inputs = CheckedInputs::of(&found.definition, &asked.inputs)?;
-    let most = u32::try_from(resolved.link.max_runs_per_address_hour).unwrap_or_default();
+    let most = u32::try_from(resolved.link.settings.max_runs_per_address_hour).unwrap_or_default();
     auth::limit(madang, &format!("link {} {}", resolved.link.id, address.counted()), most, HOUR_S).await?;
     let request = RunRequest {
         app: found.version.app,
@@ -80,7 +82,7 @@ pub async fn start(
         inputs,
         conversation: asked.conversation,
         once: asked.once,
-        limits_money: resolved.link.policy.limits_money(),
+        limits_money: resolved.link.policy().limits_money(),
     };
     accept(&madang.engine, resolved.workspace, request).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
@@ -176,5 +178,62 @@ mod tests {
         app.visitor().post(&runs, &body).await.created::<SharedRun>();
         assert_eq!(app.visitor().post(&runs, &body).await.error(429).code, ErrorCode::RateLimited);
         app.visitor().at_address("203.0.113.9").post(&runs, &body).await.created::<SharedRun>();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_thousand_at_once_get_exactly_a_hundred_answers() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let (path, _) = shared(&app, &made.slug, json!({"max_runs": 100})).await;
+        let (runs, body) = (format!("{path}/runs"), json!({"inputs": {"text": "x"}}));
+        let all = futures::future::join_all((0..1000).map(|n| {
+            let visitor = app.visitor().at_address(&format!("203.0.{}.{}", n / 250, n % 250));
+            let (runs, body) = (runs.clone(), body.clone());
+            async move { visitor.post(&runs, &body).await }
+        }))
+        .await;
+        let (made, refused): (Vec<_>, Vec<_>) = all.into_iter().partition(|answer| answer.status.as_u16() == 201);
+        assert_eq!((made.len(), refused.len()), (100, 900));
+        for run in made {
+            let run: SharedRun = run.created();
+            app.visitor().get(&format!("{path}/runs/{}/events", run.id)).await;
+        }
+        assert_eq!(provider.seen_requests().len(), 100);
+    }
+
+    #[tokio::test]
+    async fn money_is_limited_only_where_a_price_is_known_and_then_held_to() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let owner = app.user("owner").await;
+        let links = format!("/api/v1/workspaces/test/apps/{}/links", made.slug);
+        let limited = |micros: i64| json!({"name": "Fair", "max_cost": {"micros": micros, "currency": "USD"}});
+        let refused = owner.post(&links, &limited(1_000_000)).await.error(422);
+        assert!(refused.fields.contains_key("max_cost"), "{refused:?}");
+
+        let connections: api::Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
+        let price = json!({"input_micros_per_million": 1_000_000, "output_micros_per_million": 1_000_000});
+        let model = json!({"ref": {"connection": connections.items[0].id, "model": "echo"}, "price": price});
+        let set = owner.put("/api/v1/workspaces/test/models", &model).await;
+        assert_eq!(set.status.as_u16(), 200, "{}", set.text());
+
+        // An answer may be 32,000 tokens long, which is 32,000 micros: that is what has to be left.
+        let (path, _) = shared(&app, &made.slug, limited(20_000)).await;
+        let runs = format!("{path}/runs");
+        let body = json!({"inputs": {"text": "x"}});
+        assert_eq!(app.visitor().post(&runs, &body).await.error(410).code, ErrorCode::LinkUsedUp);
+        assert!(provider.seen_requests().is_empty());
+
+        let (path, manage) = shared(&app, &made.slug, limited(40_000)).await;
+        let runs = format!("{path}/runs");
+        let first: SharedRun = app.visitor().post(&runs, &body).await.created();
+        app.visitor().get(&format!("{path}/runs/{}/events", first.id)).await;
+        let second: SharedRun = app.visitor().post(&runs, &body).await.created();
+        app.visitor().get(&format!("{path}/runs/{}/events", second.id)).await;
+        let usage: api::LinkUsage = owner.get(&format!("{manage}/usage")).await.ok();
+        assert_eq!(usage.days.iter().map(|day| day.runs).sum::<u32>(), 2);
+        assert!((1..1000).contains(&usage.days[0].cost.micros), "what was reserved is free again: {usage:?}");
     }
 }

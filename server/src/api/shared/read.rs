@@ -4,10 +4,9 @@ use api::SharedApp;
 use axum::{Extension, Json};
 use model::RunId;
 
-use super::{OfRun, for_run, resolve_open, tenant};
+use super::{Holder, OfRun, for_run, resolve_open, tenant};
 use crate::{
     api::wire::{count, timestamp},
-    auth::ClientAddress,
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::{At, Query},
@@ -21,31 +20,38 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The app.", body = SharedApp),
+        (status = 401, description = "`link_password` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
+        (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
+        (status = 429, description = "`link_day_used`: the link has used up its day.", body = api::ErrorBody),
     ))]
 pub async fn read(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     At(token): At<String>,
     Query(of): Query<OfRun>,
 ) -> Result<Json<SharedApp>, Refusal> {
-    let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = resolve_open(&madang, &holder, &token).await?;
     let resolved = for_run(&madang, resolved, of.run).await?;
     let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
     let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     let definition = version.definition;
-    let left = resolved.link.policy.max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
+    let left = resolved.link.policy().max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
+    let look = resolved.link.settings.look;
     Ok(Json(SharedApp {
-        name: resolved.app_name,
-        summary: resolved.app_summary,
+        name: if look.title.is_empty() { resolved.app_name } else { look.title },
+        summary: if look.greeting.is_empty() { resolved.app_summary } else { look.greeting },
         shared_by: resolved.workspace_name,
         kind: definition.kind,
         inputs: definition.inputs,
         output: definition.output,
         chat: definition.chat,
         language: resolved.workspace_language,
+        page_language: look.language,
+        accent: look.accent,
+        embed_origins: resolved.link.settings.embed_origins,
         runs_left: left.map(count),
-        expires_at: resolved.link.expires_at.map(timestamp),
+        expires_at: resolved.link.settings.expires_at.map(timestamp),
         // Whole months are removed, after so many more have begun.
         kept_months: madang.config.keep_runs_months.map(|months| u32::from(months.get()) + 1),
     }))

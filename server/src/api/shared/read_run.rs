@@ -4,8 +4,8 @@ use api::SharedRun;
 use axum::{Extension, Json, http::HeaderMap};
 use model::RunId;
 
-use super::{own, resolve_for_run, to_wire};
-use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+use super::{Holder, own, resolve_for_run, to_wire};
+use crate::{error::Refusal, madang::Madang, strict::At};
 
 /// A run that was made through a link, for whoever knows its id
 #[utoipa::path(get, path = "/api/v1/shared/{token}/runs/{run}", operation_id = "getSharedRun", tag = "shared",
@@ -19,11 +19,11 @@ use crate::{auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
     ))]
 pub async fn read_run(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At((token, run)): At<(String, RunId)>,
 ) -> Result<Json<SharedRun>, Refusal> {
-    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let resolved = resolve_for_run(&madang, &holder, &token).await?;
     let run = own(&madang, &resolved, run).await?;
     Ok(Json(to_wire(&madang, &resolved, run, &headers).await?))
 }

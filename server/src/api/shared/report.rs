@@ -3,10 +3,10 @@
 use api::CreateLinkReport;
 use axum::{Extension, http::StatusCode};
 
-use super::{own, resolve_for_run, tenant};
+use super::{Holder, own, resolve_for_run, tenant};
 use crate::{
     api::check,
-    auth::{self, ClientAddress},
+    auth,
     error::Refusal,
     madang::Madang,
     strict::{At, Body},
@@ -30,16 +30,16 @@ const HOUR_S: u32 = 3600;
     ))]
 pub async fn report(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     At(token): At<String>,
     Body(body): Body<CreateLinkReport>,
 ) -> Result<StatusCode, Refusal> {
-    let resolved = resolve_for_run(&madang, address, &token).await?;
+    let resolved = resolve_for_run(&madang, &holder, &token).await?;
     let text = check::text("text", &body.text, TEXT_MAX)?;
     if let Some(run) = body.run {
         own(&madang, &resolved, run).await?;
     }
-    let key = format!("report {} {}", resolved.link.id, address.counted());
+    let key = format!("report {} {}", resolved.link.id, holder.address.counted());
     auth::limit(&madang, &key, PER_ADDRESS_HOUR, HOUR_S).await?;
     tenant(&madang, &resolved).report_problem(resolved.link.id, body.run, &text).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -147,13 +147,14 @@ pub async fn page(visitor: Visitor, visit: Visit, app: SharedApp, run: SharedRun
         Ok(parts) => parts,
         Err(broken) => return broken,
     };
+    let place = address.place();
     let follower = Follower::new(address.clone(), &run, Some(&app), 0);
     let following = Following { follower: Some(follower), events, preferences: visitor.preferences, ended: false };
     let open = OpenPage { following, address, run: run.id, rest: Some((parts.second, parts.third)) };
     let first = stream::iter([Bytes::from(parts.first)]);
     let rest = stream::unfold(open, |mut open| async move { open.next().await.map(|html| (Bytes::from(html), open)) });
     let body = Body::from_stream(first.chain(rest).map(Ok::<_, Infallible>).boxed());
-    (AppendHeaders(HEADERS), [policy()], Html(body)).into_response()
+    (AppendHeaders(HEADERS), [policy(place, Some(&app))], Html(body)).into_response()
 }
 
 struct OpenPage {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, door::DoorKind, run::RunSource,
+    AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, door::DoorKind,
+    run::RunSource,
 };
 
 use crate::{TokenHash, doors::DoorId};

@@ -20,8 +20,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Batch, IdempotencyKey, LiveRun, LiveRuns, NewLink, NewRun, Settings, Started, StartedBy, Store, StoredEvent,
-    Tenant, TokenHash, testing::TestDatabase, tests::proxy::FaultyProxy,
+    Actor, Batch, IdempotencyKey, LinkSettings, LinkToken, LiveRun, LiveRuns, NewLink, NewRun, Secret, Settings,
+    Started, StartedBy, Store, StoredEvent, Tenant, TokenHash, testing::TestDatabase, tests::proxy::FaultyProxy,
 };
 
 /// A workspace with a published app, and a process that executes runs.
@@ -101,23 +101,12 @@ impl World {
         created(self.live.start(self.workspace(), self.new_run()).await.unwrap())
     }
 
-    async fn link(&self, change: impl FnOnce(&mut NewLink)) -> LinkId {
-        let mut link = NewLink {
-            app: self.app,
-            name: "l".into(),
-            token: TokenHash(*[Uuid::now_v7().into_bytes(); 2].as_flattened().first_chunk().unwrap()),
-            token_last4: "last".into(),
-            pinned_version: None,
-            opens_at: None,
-            expires_at: None,
-            max_runs: None,
-            max_runs_per_day: None,
-            max_micros: None,
-            max_micros_per_day: None,
-            max_runs_per_address_hour: 100,
-            created_by: self.person,
-        };
-        change(&mut link);
+    async fn link(&self, change: impl FnOnce(&mut LinkSettings)) -> LinkId {
+        let mut settings = LinkSettings { name: "l".into(), max_runs_per_address_hour: 100, ..LinkSettings::default() };
+        change(&mut settings);
+        let hash = TokenHash(*[Uuid::now_v7().into_bytes(); 2].as_flattened().first_chunk().unwrap());
+        let token = LinkToken { hash, last4: "last".into(), text: Secret::new("last") };
+        let link = NewLink { app: self.app, token, pinned_version: None, settings, created_by: self.person };
         self.tenant.create_link(&link).await.unwrap().unwrap().id
     }
 

@@ -6,7 +6,11 @@ use model::FileId;
 
 use super::place;
 use crate::{
-    api::shared::resolve_open, auth::ClientAddress, error::Refusal, madang::Madang, strict::At, uploads::receive,
+    api::shared::{Holder, resolve_open},
+    error::Refusal,
+    madang::Madang,
+    strict::At,
+    uploads::receive,
 };
 
 /// Adds bytes to a file that is uploaded through a link
@@ -27,11 +31,11 @@ use crate::{
     ))]
 pub async fn append(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At((token, file)): At<(String, FileId)>,
     body: Body,
 ) -> Result<Json<File>, Refusal> {
-    let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = resolve_open(&madang, &holder, &token).await?;
     receive(&madang, &place(&madang, &resolved), file, &headers, body).await.map(Json)
 }

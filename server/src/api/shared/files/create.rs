@@ -13,7 +13,7 @@ use super::place;
 use crate::{
     api::{
         once::{of_run, once_in},
-        shared::{OfRun, for_run, resolve_open, tenant},
+        shared::{Holder, OfRun, for_run, resolve_open, tenant},
     },
     auth::ClientAddress,
     error::{ErrorCode, Refusal, language_of},
@@ -42,24 +42,24 @@ use crate::{
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At(token): At<String>,
     Query(of): Query<OfRun>,
     Body(body): Body<CreateFile>,
 ) -> Result<Response, Refusal> {
-    let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = resolve_open(&madang, &holder, &token).await?;
     let resolved = for_run(&madang, resolved, of.run).await?;
-    let once = of_run(&headers, format!("shared file {} {}", resolved.link.id, address.0), &body)?;
+    let once = of_run(&headers, format!("shared file {} {}", resolved.link.id, holder.address.0), &body)?;
     let (tenant, language) = (tenant(&madang, &resolved), language_of(&headers));
     let Some(once) = once else {
-        let file = begin(&madang, &resolved, address, place(&madang, &resolved), &body).await?;
+        let file = begin(&madang, &resolved, holder.address, place(&madang, &resolved), &body).await?;
         return Ok(answer(file, language));
     };
     let of_task = madang.clone();
     once_in(&madang, tenant, once, async move |tenant| {
         let place = Place { tenant, ..place(&of_task, &resolved) };
-        let file = begin(&of_task, &resolved, address, place, &body).await;
+        let file = begin(&of_task, &resolved, holder.address, place, &body).await;
         file.map_or_else(IntoResponse::into_response, |file| answer(file, language))
     })
     .await

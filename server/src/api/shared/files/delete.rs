@@ -4,7 +4,12 @@ use axum::{Extension, http::StatusCode};
 use model::FileId;
 
 use super::place;
-use crate::{api::shared::resolve, auth::ClientAddress, error::Refusal, madang::Madang, strict::At};
+use crate::{
+    api::shared::{Holder, resolve},
+    error::Refusal,
+    madang::Madang,
+    strict::At,
+};
 
 /// Deletes a file that was uploaded through a link, or stops its upload
 ///
@@ -18,10 +23,10 @@ use crate::{api::shared::resolve, auth::ClientAddress, error::Refusal, madang::M
     responses((status = 204, description = "It is gone, or only runs have it.")))]
 pub async fn delete(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     At((token, file)): At<(String, FileId)>,
 ) -> Result<StatusCode, Refusal> {
-    let resolved = resolve(&madang, address, &token).await?;
+    let resolved = resolve(&madang, &holder, &token).await?;
     let place = place(&madang, &resolved);
     place.tenant.delete_file(place.app, place.by, file).await?;
     Ok(StatusCode::NO_CONTENT)

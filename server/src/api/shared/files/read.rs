@@ -6,8 +6,7 @@ use model::FileId;
 
 use super::place;
 use crate::{
-    api::shared::resolve_open,
-    auth::ClientAddress,
+    api::shared::{Holder, resolve_open},
     error::{Refusal, language_of},
     madang::Madang,
     strict::{At, Query},
@@ -28,11 +27,11 @@ use crate::{
     ))]
 pub async fn read(
     Extension(madang): Extension<Madang>,
-    Extension(address): Extension<ClientAddress>,
+    holder: Holder,
     headers: HeaderMap,
     At((token, file)): At<(String, FileId)>,
     Query(query): Query<FileQuery>,
 ) -> Result<Json<File>, Refusal> {
-    let resolved = resolve_open(&madang, address, &token).await?;
+    let resolved = resolve_open(&madang, &holder, &token).await?;
     find(&madang, &place(&madang, &resolved), file, query.wait, language_of(&headers)).await.map(Json)
 }

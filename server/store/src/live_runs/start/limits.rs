@@ -94,7 +94,7 @@ async fn read_money(
     if limited.is_empty() {
         return Ok(());
     }
-    let used = money_used(tx, workspace, &limited).await?;
+    let used = money_used(&mut **tx, workspace, &limited).await?;
     for (id, used) in limited.iter().zip(used) {
         if let Some(door) = locked.get_mut(id) {
             door.usage = Usage { runs: door.usage.runs, runs_today: door.usage.runs_today, ..used };

@@ -1,0 +1,97 @@
+//! Whoever holds a link: where they come from, and what their browser sends along to show that they may come in.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use sha2::{Digest, Sha256};
+use store::{LinkAudience, ResolvedLink, TokenHash};
+
+use crate::{
+    auth::{ClientAddress, session},
+    config::Config,
+    error::{ErrorCode, Refusal},
+    madang::Madang,
+    web::form::SetCookie,
+};
+
+/// The cookie that shows that a link's password was given. Its paths tell links apart.
+const COOKIE: &str = "madang_link";
+/// How long it is good for, in seconds.
+const UNLOCKED_S: u32 = 24 * 3600;
+
+/// Whoever holds a link. An argument of handlers.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    pub address: ClientAddress,
+    session: Option<TokenHash>,
+    unlocked: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Holder {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let address = parts.extensions.get().copied().ok_or_else(|| Refusal::internal("a request without address"))?;
+        let madang: &Madang = parts.extensions.get().ok_or_else(|| Refusal::internal("no state in request"))?;
+        Ok(Self::of(&madang.config, &parts.headers, address))
+    }
+}
+
+impl Holder {
+    pub fn of(config: &Config, headers: &HeaderMap, address: ClientAddress) -> Self {
+        Self {
+            address,
+            session: session::token(config, headers).map(|token| TokenHash(token.hash())),
+            unlocked: session::cookie(headers, COOKIE).map(str::to_owned),
+        }
+    }
+
+    /// Whether the link lets them in, whatever its state: who isn't let in learns nothing of it.
+    ///
+    /// # Errors
+    /// What they need. A member of no such workspace is told what everybody is told who comes with a wrong address.
+    pub async fn check(&self, madang: &Madang, resolved: &ResolvedLink) -> Result<(), Refusal> {
+        match &resolved.link.settings.audience {
+            LinkAudience::Anyone => Ok(()),
+            LinkAudience::Password { hash } => {
+                let now_s = madang.now().unix_timestamp();
+                let given = self.unlocked.as_deref().is_some_and(|given| is_good(given, resolved, hash, now_s));
+                if given { Ok(()) } else { Err(ErrorCode::LinkPassword.into()) }
+            }
+            LinkAudience::Members => {
+                let session = self.session.ok_or(ErrorCode::LinkMembers)?;
+                let signed_in = madang.store.signed_in(session).await?.ok_or(ErrorCode::LinkMembers)?;
+                let is_member = signed_in.memberships.iter().any(|known| known.workspace == resolved.workspace);
+                if is_member { Ok(()) } else { Err(ErrorCode::TokenInvalid.into()) }
+            }
+        }
+    }
+}
+
+/// The cookies for whoever gave the link's password: for its page, and for what the page asks of the API.
+pub fn unlocked(
+    config: &Config,
+    token: &str,
+    resolved: &ResolvedLink,
+    hash: &str,
+    now_s: i64,
+) -> (SetCookie, SetCookie) {
+    let until_s = now_s.saturating_add(i64::from(UNLOCKED_S));
+    let value = value(resolved, hash, until_s);
+    let cookie = |path: String| SetCookie::new(config, COOKIE, &value, &path, UNLOCKED_S);
+    (cookie(format!("/s/{token}")), cookie(format!("/api/v1/shared/{token}")))
+}
+
+fn is_good(given: &str, resolved: &ResolvedLink, hash: &str, now_s: i64) -> bool {
+    let until_s = given.split_once('.').and_then(|(until, _)| until.parse().ok());
+    // Whoever can tell where two of them differ first still can't make one: it takes the salt and hash of the password.
+    until_s.is_some_and(|until_s: i64| until_s > now_s && given == value(resolved, hash, until_s))
+}
+
+/// It hangs on the stored hash, which nobody outside of the database knows and which is another one whenever the password is set anew: so
+/// nothing has to be kept, and a new password shuts everybody out at once.
+fn value(resolved: &ResolvedLink, hash: &str, until_s: i64) -> String {
+    let text = format!("madang link 1\n{}\n{until_s}\n{hash}", resolved.link.id);
+    format!("{until_s}.{}", data_encoding::HEXLOWER.encode(&Sha256::digest(text)))
+}

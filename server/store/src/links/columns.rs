@@ -1,0 +1,128 @@
+//! The columns of share links.
+
+use model::{
+    AppId, Language, LinkId, WorkspaceId,
+    door::{Usage, is_open},
+};
+
+use super::{Link, LinkAudience, LinkLook, LinkSettings, MoneyOf};
+use crate::{
+    Result,
+    doors::{millis, money_used},
+    scope::Tx,
+};
+
+/// Reads links, newest first.
+pub(super) async fn select(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    app: Option<AppId>,
+    id: Option<LinkId>,
+    money_of: MoneyOf,
+) -> Result<Vec<Link>> {
+    let rows = sqlx::query!(
+        r#"select l.id, l.app_id, l.name, l.token_last4, v.number as "pinned_version?", l.opens_at, l.expires_at, l.max_runs,
+            l.max_runs_per_day, l.max_micros, l.max_micros_per_day, l.max_runs_per_address_hour, l.runs_used, l.audience,
+            l.password_hash, l.title, l.greeting, l.language, l.accent, l.embed_origins,
+            case when l.runs_day = (now() at time zone 'utc')::date then l.runs_today else 0 end as "runs_today!",
+            l.last_run_at, l.created_at, l.token_ciphertext is not null as "readable!", l.revoked_at is not null as "revoked!", now() as "now!"
+        from share_links l left join versions v on v.workspace_id = l.workspace_id and v.id = l.version_id
+        where l.workspace_id = $1 and is_or_any(l.app_id, $2) and is_or_any(l.id, $3)
+        order by l.id desc"#,
+        workspace.0,
+        app.map(|app| app.0),
+        id.map(|id| id.0),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let now_ms = rows.first().map_or(0, |row| millis(row.now));
+    let links = rows.into_iter().map(|row| {
+        let settings = LinkSettings {
+            name: row.name,
+            opens_at: row.opens_at,
+            expires_at: row.expires_at,
+            max_runs: row.max_runs,
+            max_runs_per_day: row.max_runs_per_day,
+            max_micros: row.max_micros,
+            max_micros_per_day: row.max_micros_per_day,
+            max_runs_per_address_hour: row.max_runs_per_address_hour,
+            audience: audience(&row.audience, row.password_hash),
+            look: LinkLook {
+                title: row.title,
+                greeting: row.greeting,
+                language: row.language.and_then(|tag| Language::from_tag(&tag)),
+                accent: row.accent,
+            },
+            embed_origins: row.embed_origins,
+        };
+        Link {
+            id: row.id.into(),
+            app: row.app_id.into(),
+            token_last4: row.token_last4,
+            address_readable: row.readable,
+            state: Ok(()),
+            pinned_version: row.pinned_version,
+            revoked: row.revoked,
+            settings,
+            usage: Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() },
+            last_run_at: row.last_run_at,
+            created_at: row.created_at,
+        }
+    });
+    let mut links: Vec<_> = links.collect();
+    let wanted = |link: &&mut Link| money_of == MoneyOf::All || link.policy().limits_money();
+    let spending: Vec<_> = links.iter_mut().filter(wanted).collect();
+    if !spending.is_empty() {
+        let doors: Vec<_> = spending.iter().map(|link| link.door()).collect();
+        for (link, used) in spending.into_iter().zip(money_used(&mut **tx, workspace, &doors).await?) {
+            link.usage = Usage { runs: link.usage.runs, runs_today: link.usage.runs_today, ..used };
+        }
+    }
+    for link in &mut links {
+        link.state = is_open(&link.policy(), &link.usage, now_ms);
+    }
+    Ok(links)
+}
+
+/// A word that this version doesn't know lets nobody in who isn't a member.
+fn audience(word: &str, password_hash: Option<String>) -> LinkAudience {
+    match (word, password_hash) {
+        ("anyone", _) => LinkAudience::Anyone,
+        ("password", Some(hash)) => LinkAudience::Password { hash },
+        ("members", _) => LinkAudience::Members,
+        (other, _) => {
+            tracing::error!(other, "a link has an audience that is not known");
+            LinkAudience::Members
+        }
+    }
+}
+
+/// Writes a link's settings.
+pub(super) async fn write(tx: &mut Tx, workspace: WorkspaceId, id: LinkId, settings: &LinkSettings) -> Result<()> {
+    sqlx::query!(
+        "update share_links set name = $3, opens_at = $4, expires_at = $5, max_runs = $6, max_runs_per_day = $7, max_micros = $8,
+            max_micros_per_day = $9, max_runs_per_address_hour = $10, audience = $11, password_hash = $12, title = $13,
+            greeting = $14, language = $15, accent = $16, embed_origins = $17
+        where workspace_id = $1 and id = $2",
+        workspace.0,
+        id.0,
+        settings.name,
+        settings.opens_at,
+        settings.expires_at,
+        settings.max_runs,
+        settings.max_runs_per_day,
+        settings.max_micros,
+        settings.max_micros_per_day,
+        settings.max_runs_per_address_hour,
+        settings.audience.as_str(),
+        settings.audience.password_hash(),
+        settings.look.title,
+        settings.look.greeting,
+        settings.look.language.map(Language::tag),
+        settings.look.accent,
+        &settings.embed_origins,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
