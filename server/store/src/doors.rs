@@ -61,8 +61,8 @@ pub(crate) fn millis(moment: OffsetDateTime) -> i64 {
 ///
 /// It is one statement, so a run that ends meanwhile is either reserved or spent in it. Whoever starts runs must hold the doors' rows
 /// before: what others have reserved is only then seen.
-pub(crate) async fn money_used<'e>(
-    executor: impl sqlx::PgExecutor<'e>,
+pub(crate) async fn money_used<'c>(
+    connection: impl sqlx::Executor<'c, Database = sqlx::Postgres>,
     workspace: model::WorkspaceId,
     doors: &[DoorId],
 ) -> Result<Vec<Usage>> {
@@ -86,7 +86,7 @@ pub(crate) async fn money_used<'e>(
         &kinds as &[&str],
         &ids,
     )
-    .fetch_all(executor)
+    .fetch_all(connection)
     .await?;
     let usage = rows.into_iter().map(|row| Usage {
         spent_micros: row.spent,

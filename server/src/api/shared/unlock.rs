@@ -26,7 +26,7 @@ use crate::{
     params(("token" = String, Path, description = "The end of the link.")), request_body = UnlockLink,
     responses(
         (status = 204, description = "It was right, or the link needs none."),
-        (status = 403, description = "`wrong_credentials`: it was wrong.", body = api::ErrorBody),
+        (status = 403, description = "`wrong_password`: it was wrong.", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`: ten were wrong within ten minutes.", body = api::ErrorBody),
     ))]
 pub async fn unlock(
