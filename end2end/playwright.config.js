@@ -33,6 +33,7 @@ const projects = [
       "100-mail.spec.js",
       "120-links.spec.js",
       "121-embed.spec.js",
+      "110-keys.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -86,6 +86,7 @@ mod frame;
 mod import;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
 mod letters;
+mod keys;
 mod market;
 mod measure;
 mod models;
@@ -124,6 +125,7 @@ pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use import::Import;
 pub use letters::Letters;
+pub use keys::Keys;
 pub use market::Market;
 pub use measure::Measure;
 pub use models::Models;
@@ -163,6 +165,7 @@ areas! {
         import: Import,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
         letters: Letters,
+        keys: Keys,
         market: Market,
         measure: Measure,
         models: Models,

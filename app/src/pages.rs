@@ -1,6 +1,7 @@
 //! The pages, one folder per area.
 
 mod admin;
+mod app_api;
 mod auth;
 mod builder;
 mod comparisons;
@@ -16,7 +17,8 @@ mod share;
 mod test_rows;
 mod versions;
 
-pub use admin::{MembersPage, NoticesPage, SettingsPage, WebhookPage, WebhooksPage};
+pub use admin::{KeysPage, MembersPage, NoticesPage, SettingsPage, WebhookPage, WebhooksPage};
+pub use app_api::AppApiPage;
 pub use auth::AccountPage;
 pub use builder::BuilderPage;
 pub use comparisons::{ComparisonPage, ComparisonsPage};

@@ -1,6 +1,7 @@
 //! Components that several pages use and that know the API, the words or the reader.
 
 mod answer_text;
+mod api_keys;
 mod app_card;
 mod app_header;
 mod app_icon;
@@ -35,6 +36,7 @@ mod send_key;
 
 pub use crate::kit::{ErrorAlert, ErrorView, Loaded, NotFound, NotFoundPage, PageTitle, keep_focus, login_path};
 
+pub use api_keys::{ApiKeys, KeyPlace};
 pub use app_card::AppCard;
 pub use app_header::{AppHeader, AppTab};
 pub use app_icon::{AppIcon, AppIconSize};

@@ -3,14 +3,14 @@
 //! To add an operation:
 //! 1. its types in crate `api`, and a method on `api::Client`;
 //! 2. a file `api/<resource>/<verb>.rs` with the handler under `#[utoipa::path]` and its tests;
-//! 3. a line in the resource's `operations()` naming who may call it;
+//! 3. a line in the resource's `operations()` naming who may call it, and by which scope of an API key: without one no key may;
 //! 4. `cargo xtask openapi`, and commit the document.
 
 use axum::{extract::DefaultBodyLimit, middleware};
 use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::auth::{Access, guard};
+use crate::auth::{Rule, guard};
 
 pub(crate) mod apps;
 mod audit_log;
@@ -24,6 +24,7 @@ mod fire_drill;
 mod gates;
 mod imports;
 mod invitations;
+mod keys;
 mod links;
 mod market;
 mod me;
@@ -59,25 +60,26 @@ pub use wire::timestamp;
 pub struct Operations(OpenApiRouter);
 
 impl Operations {
-    /// Adds the routes of one path, which `access` lets callers use.
+    /// Adds the routes of one path, which `rule` lets callers use: an [`Access`](crate::auth::Access), by which no API key may, or one with
+    /// the keys that may.
     #[must_use]
-    pub fn add(self, access: Access, (schemas, mut paths, handlers): UtoipaMethodRouter) -> Self {
+    pub fn add(self, rule: impl Into<Rule>, (schemas, mut paths, handlers): UtoipaMethodRouter) -> Self {
+        let rule = rule.into();
         let mut keeps_once = false;
         for item in paths.paths.values_mut() {
-            let has_caller = matches!(access, Access::SignedIn | Access::Member(_));
-            if let Some(post) = item.post.as_mut().filter(|post| has_caller && !once::by_itself(post)) {
+            if let Some(post) = item.post.as_mut().filter(|post| rule.has_caller() && !once::by_itself(post)) {
                 once::describe(post);
                 keeps_once = true;
             }
-            for operation in document::operations_mut(item) {
-                let rule = ExtensionsBuilder::new().add("x-access", access.as_str()).build();
-                operation.extensions.get_or_insert_default().merge(rule);
-                document::add_common_refusals(operation, access);
+            for (method, operation) in document::operations_mut(item) {
+                let described = ExtensionsBuilder::new().add("x-access", rule.describe(&method)).build();
+                operation.extensions.get_or_insert_default().merge(described);
+                operation.security = document::security(rule.key_scope(&method), rule.access());
+                document::add_common_refusals(operation, rule, &method);
             }
         }
         let handlers = if keeps_once { handlers.layer(middleware::from_fn(once::once)) } else { handlers };
-        let guarded =
-            handlers.layer(middleware::from_fn(move |path, request, next| guard(access, path, request, next)));
+        let guarded = handlers.layer(middleware::from_fn(move |path, request, next| guard(rule, path, request, next)));
         Self(self.0.routes((schemas, paths, guarded)))
     }
 
@@ -129,6 +131,7 @@ pub fn operations() -> Operations {
         .merge(runs::operations())
         .merge(conversations::operations())
         .merge(files::operations())
+        .merge(keys::operations())
         .merge(links::operations())
         .merge(shared::operations())
         .merge(openapi::operations())

@@ -10,7 +10,7 @@ use model::Language;
 
 pub use api::ErrorCode;
 
-use crate::auth::token::Token;
+use crate::auth::{api_key::ApiKeyToken, token::Token};
 
 /// A refused request. Handlers return it; [`RequestInfo::render`] adds a message in the reader's language and a reference code.
 #[derive(Debug, Clone)]
@@ -226,9 +226,10 @@ impl RequestInfo {
 
 /// A path as the log may show it, with only the end of a token, which is enough to tell tokens apart.
 pub fn without_secrets(path: &str) -> String {
-    let segments = path.split('/').map(|segment| match Token::parse(segment) {
-        Some(token) => format!("…{}", token.last4()),
-        None => segment.to_owned(),
+    let segments = path.split('/').map(|segment| match (Token::parse(segment), ApiKeyToken::find(segment)) {
+        (Some(token), _) => format!("…{}", token.last4()),
+        (None, Some(key)) => format!("…{}", key.last4()),
+        (None, None) => segment.to_owned(),
     });
     segments.collect::<Vec<_>>().join("/")
 }
@@ -272,6 +273,9 @@ mod tests {
         let token = Token::random();
         let path = without_secrets(&format!("/api/v1/shared/{}/runs", token.reveal()));
         assert_eq!(path, format!("/api/v1/shared/…{}/runs", token.last4()));
+        let key = ApiKeyToken::random();
+        let path = without_secrets(&format!("/api/v1/x{}/runs", key.reveal()));
+        assert_eq!(path, format!("/api/v1/…{}/runs", key.last4()));
         assert_eq!(without_secrets("/api/v1/me"), "/api/v1/me");
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 
 use crate::{
     api,
-    auth::{add_client_address, is_cross_site},
+    auth::{ClientAddress, add_client_address, api_key::ApiKeyToken, is_cross_site, note_leak, telling},
     error::{ErrorCode, Refusal, RequestInfo},
     health,
     madang::Madang,
@@ -80,12 +80,18 @@ fn layered(madang: &Madang, routes: Router) -> Router {
 /// What happens before and after each handler. It is one layer, because each layer clones all those below it for every request.
 async fn around_handler(State(madang): State<Madang>, mut request: Request, next: Next) -> Response {
     add_client_address(&mut request, &madang.config.trusted_proxies);
-    request.extensions_mut().insert(madang);
+    request.extensions_mut().insert(madang.clone());
     let info = RequestInfo::new(&mut request);
-    let response = match refused(&request) {
+    let in_url = ApiKeyToken::find(request.uri().path_and_query().map_or("", |uri| uri.as_str()));
+    let address = request.extensions().get().copied();
+    let refused = match in_url {
+        Some(key) => Some(Box::pin(key_in_url(&madang, address, &key)).await),
+        None => refused(&request),
+    };
+    let response = match refused {
         Some(code) => Refusal::from(code).into_response(),
         // The body of a response may stream for longer; this limits the time until it begins.
-        None => match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        None => match tokio::time::timeout(REQUEST_TIMEOUT, telling(next.run(request))).await {
             Ok(response) => response,
             Err(_elapsed) => Refusal::from(ErrorCode::RequestTimeout).into_response(),
         },
@@ -94,6 +100,16 @@ async fn around_handler(State(madang): State<Madang>, mut request: Request, next
     // These responses are for one person at one moment, so nothing may cache them.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Refuses a request with a key in its address, and notes for those who manage the key that it is leaked. It goes on working elsewhere:
+/// ending it would let a mistake in one program stop all others that use it, while whoever finds it in a log has to come by header.
+async fn key_in_url(madang: &Madang, address: Option<ClientAddress>, key: &ApiKeyToken) -> ErrorCode {
+    if let Err(refusal) = note_leak(madang, key, address).await {
+        // That it could not be noted must not hide what is wrong.
+        let _logged = refusal.logged();
+    }
+    ErrorCode::KeyInUrl
 }
 
 /// Why a request reaches no handler, whichever it is for.

@@ -15,6 +15,9 @@ wire! {
         /// Their network address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub address: Option<String>,
+        /// The name of the API key by which a program did it as that person; absent if they did it themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key: Option<String>,
         /// A kind of object and what was done to it, such as `link.revoked`.
         pub action: String,
         /// The kind of object, such as `link`.

@@ -8,6 +8,7 @@ mod evidence;
 mod files;
 mod gates;
 mod imports;
+mod keys;
 mod models;
 mod notices;
 mod pieces;

@@ -16,10 +16,30 @@ codes! {
         ConflictingCredentials "conflicting_credentials" 400 "The request carries two kinds of credentials. Send either the cookie or the Authorization header." "인증 정보가 두 가지예요. 쿠키와 Authorization 헤더 중 하나만 보내 주세요.",
         /// Nobody is signed in, or the session has ended.
         Unauthenticated "unauthenticated" 401 "You are not signed in. Sign in and try again." "로그인하지 않았어요. 로그인한 뒤 다시 해 주세요.",
+        /// The API key is none of ours, or its owner is no member any more.
+        KeyInvalid "key_invalid" 401 "This API key is not valid. Check that it was copied whole: it begins with mdg_ and has 53 characters. Send it as Authorization: Bearer mdg_…" "올바른 API 키가 아니에요. mdg_로 시작하는 53자를 모두 복사했는지 확인하고 Authorization: Bearer mdg_… 헤더로 보내 주세요.",
+        /// The API key has expired.
+        KeyExpired "key_expired" 401 "This API key has expired. Make a new one where API keys are managed." "기한이 지난 API 키예요. API 키를 관리하는 곳에서 새로 만들어 주세요.",
+        /// Somebody has revoked the API key.
+        KeyRevoked "key_revoked" 401 "This API key was revoked. Make a new one where API keys are managed." "폐기된 API 키예요. API 키를 관리하는 곳에서 새로 만들어 주세요.",
+        /// The API key has reached its limit of runs or of money.
+        KeyUsedUp "key_used_up" 429 "This API key has used up what it may. Make a new one where API keys are managed." "이 API 키로 할 수 있는 실행을 모두 썼어요. API 키를 관리하는 곳에서 새로 만들어 주세요.",
+        /// The API key has reached its limit of the day; `Retry-After` says when the next one begins.
+        KeyDayUsed "key_day_used" 429 "This API key has used up what it may today. It works again from midnight UTC." "이 API 키로 오늘 할 수 있는 실행을 모두 썼어요. UTC 자정부터 다시 쓸 수 있어요.",
+        /// The API key has limits, and what this costs can't be counted against them.
+        KeyLimited "key_limited" 403 "This API key has limits, and what this costs can't be counted against them. Use a key without limits, or run a published app." "한도가 있는 API 키인데, 이 일에 드는 비용은 한도로 셀 수 없어요. 한도가 없는 키를 쓰거나 게시된 앱을 실행해 주세요.",
+        /// The API key is in the address, where logs and histories keep it.
+        KeyInUrl "key_in_url" 400 "An API key is in the address of this request, so nothing was done. Addresses end up in logs: take this key as leaked, revoke it and make a new one, and send that in the Authorization header." "요청 주소에 API 키가 들어 있어서 아무것도 하지 않았어요. 주소는 로그에 남으니 이 키는 유출된 것으로 보고 폐기한 뒤, 새 키를 만들어 Authorization 헤더로 보내 주세요.",
         /// The address or the password is wrong; the response does not say which.
         WrongCredentials "wrong_credentials" 401 "The e-mail address or the password is wrong. Check both and try again." "이메일 주소나 비밀번호가 달라요. 확인하고 다시 입력해 주세요.",
         /// The caller may see this but not do it.
         Forbidden "forbidden" 403 "Your role does not allow this. An admin of the workspace can do it or change your role." "지금 역할로는 할 수 없어요. 워크스페이스 관리자에게 부탁해 주세요.",
+        /// The API key lacks the scope that this takes; `fields` names it.
+        ScopeMissing "scope_missing" 403 "This API key lacks the scope that this takes. Make a key that has it." "이 API 키에는 필요한 권한 범위가 없어요. 그 범위가 있는 키를 만들어 주세요.",
+        /// No API key may do this, whatever its scopes.
+        NotForKeys "not_for_keys" 403 "API keys can't do this; it takes a person who is signed in." "API 키로는 할 수 없어요. 로그인한 사람만 할 수 있어요.",
+        /// The API key is for one app, and this is about more than that app.
+        KeyOfApp "key_of_app" 403 "This API key is for one app, and this is about more than that app. Use a key of the workspace or of your own." "앱 하나에만 쓰는 API 키라서 그 밖의 일은 할 수 없어요. 워크스페이스 키나 개인 키를 써 주세요.",
         /// The request came from another site's page.
         CrossSite "cross_site" 403 "This request came from another site, so nothing was changed. Open Madang directly and try again." "다른 사이트에서 온 요청이라 아무것도 바꾸지 않았어요. 마당을 직접 열고 다시 해 주세요.",
         /// It does not exist, or the caller may not see it.

@@ -110,6 +110,11 @@ impl Shut {
 }
 
 impl Policy {
+    /// Whether the number of runs is limited, in all or by the day.
+    pub fn limits_runs(&self) -> bool {
+        self.max_runs.is_some() || self.max_runs_per_day.is_some()
+    }
+
     /// Whether money is limited, so that each run needs to say beforehand what it may cost at most.
     pub fn limits_money(&self) -> bool {
         self.max_micros.is_some() || self.max_micros_per_day.is_some()

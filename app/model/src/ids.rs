@@ -58,6 +58,8 @@ ids! {
     ConversationId,
     /// A share link, which gives people outside access to one app.
     LinkId,
+    /// A secret by which a program calls the API.
+    ApiKeyId,
     /// A saved input of an app, with what is expected of the answer.
     TestRowId,
     /// Test rows × models or versions.

@@ -29,6 +29,7 @@
 mod accent;
 mod align;
 pub mod answer;
+mod api_key;
 #[cfg(test)]
 mod arbitrary;
 mod definition;
@@ -68,6 +69,7 @@ mod values;
 mod word;
 
 pub use accent::{Accent, AccentProblem};
+pub use api_key::{ApiKeyKind, KeyScope};
 pub use definition::*;
 pub use estimate::{estimated_prompt_tokens, estimated_tokens, estimated_tokens_of_long};
 pub use file::{FileGroup, FileLimits, FileRef, files_in, files_of};

@@ -52,7 +52,7 @@ pub(crate) use words;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Currency, run::*};
+    use crate::{ApiKeyKind, Currency, KeyScope, run::*};
 
     fn is_one_word_everywhere<W: Word + PartialEq + std::fmt::Debug + serde::Serialize>() {
         for word in W::ALL {
@@ -71,5 +71,7 @@ mod tests {
         is_one_word_everywhere::<Rating>();
         is_one_word_everywhere::<RunErrorCode>();
         is_one_word_everywhere::<Currency>();
+        is_one_word_everywhere::<KeyScope>();
+        is_one_word_everywhere::<ApiKeyKind>();
     }
 }

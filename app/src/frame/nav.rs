@@ -39,7 +39,7 @@ pub(super) enum NavGroup {
     Manage,
 }
 
-pub(super) const NAV_ITEMS: [NavItem; 9] = [
+pub(super) const NAV_ITEMS: [NavItem; 10] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -68,6 +68,13 @@ pub(super) const NAV_ITEMS: [NavItem; 9] = [
         icon: IconName::Members,
         name: |w| w.members(),
         path: "/admin/members",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Key,
+        name: |w| w.api_keys(),
+        path: "/admin/keys",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

@@ -11,6 +11,8 @@ words! {
     compare { En => "Compare models", Ko => "모델 비교" }
     versions { En => "Versions", Ko => "버전" }
     share { En => "Share", Ko => "공유" }
+    /// The page for people who write programs.
+    api { En => "API", Ko => "API" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }
     published(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
     only_draft { En => "Not published", Ko => "게시하지 않았어요" }

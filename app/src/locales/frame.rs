@@ -24,6 +24,7 @@ words! {
     manage { En => "Manage", Ko => "관리" }
     models { En => "Models", Ko => "모델" }
     members { En => "Members", Ko => "구성원" }
+    api_keys { En => "API keys", Ko => "API 키" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
     settings { En => "Settings", Ko => "설정" }
     account_menu { En => "Account menu", Ko => "계정 메뉴" }

@@ -23,8 +23,8 @@ words! {
     contents { En => "On this page", Ko => "이 페이지에 있는 것" }
     begin { En => "First steps", Ko => "처음 쓰기" }
     begin_text {
-        En => "Sign in once; the answer sets a cookie that goes with every further request. A request that changes something also names the site it is meant for, in its Origin header.",
-        Ko => "한 번 로그인하면 쿠키를 받고, 그 쿠키를 다음 요청마다 함께 보내요. 무언가를 바꾸는 요청에는 Origin 헤더에 이 사이트의 주소도 적어 주세요.",
+        En => "Make an API key, under API keys in your account or in the administration, or on the API page of an app, and send it with every request in the Authorization header. Keep it out of addresses: those end up in logs.",
+        Ko => "계정이나 관리 메뉴의 API 키, 또는 앱의 API 페이지에서 키를 만들고, 요청마다 Authorization 헤더로 보내 주세요. 주소는 로그에 남으니 키를 주소에 넣지 마세요.",
     }
     access { En => "Who may", Ko => "쓸 수 있는 사람" }
     /// Words for an operation's `x-access`.
@@ -37,6 +37,7 @@ words! {
             "member: builder" => "Members with the role Builder or above".to_owned(),
             "member: admin" => "Members with the role Admin or above".to_owned(),
             "member: owner" => "Owners of the workspace".to_owned(),
+            "key holder: user" => "Programs with an API key".to_owned(),
             other => other.to_owned(),
         },
         Ko => match rule {
@@ -47,7 +48,21 @@ words! {
             "member: builder" => "제작자 이상의 구성원".to_owned(),
             "member: admin" => "관리자 이상의 구성원".to_owned(),
             "member: owner" => "워크스페이스 소유자".to_owned(),
+            "key holder: user" => "API 키를 가진 프로그램".to_owned(),
             other => other.to_owned(),
+        },
+    }
+    /// Words for the scope in an operation's `x-access`.
+    by_key(scope: &str) {
+        En => match scope {
+            "none" => "no API key".to_owned(),
+            "any" => "any API key".to_owned(),
+            scope => format!("API keys with {scope}"),
+        },
+        Ko => match scope {
+            "none" => "API 키로는 쓸 수 없어요".to_owned(),
+            "any" => "모든 API 키".to_owned(),
+            scope => format!("{scope} 범위가 있는 API 키"),
         },
     }
     path { En => "In the path", Ko => "경로" }

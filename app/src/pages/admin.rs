@@ -1,11 +1,13 @@
-//! Members, settings and webhooks of a workspace, and what its members are to know.
+//! Members, API keys, webhooks and settings of a workspace, and what its members are to know.
 
+mod keys;
 mod members;
 mod notices;
 mod settings;
 mod state;
 mod webhooks;
 
+pub use keys::KeysPage;
 pub use members::MembersPage;
 pub use notices::NoticesPage;
 pub use settings::SettingsPage;

@@ -19,10 +19,11 @@ pub enum AppTab {
     Compare,
     Versions,
     Share,
+    Api,
 }
 
 impl AppTab {
-    const ALL: [Self; 6] = [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share];
+    const ALL: [Self; 7] = [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Api];
 
     fn name(self, w: Words) -> &'static str {
         match self {
@@ -32,6 +33,7 @@ impl AppTab {
             Self::Compare => w.compare(),
             Self::Versions => w.versions(),
             Self::Share => w.share(),
+            Self::Api => w.api(),
         }
     }
 
@@ -44,6 +46,7 @@ impl AppTab {
             Self::Compare => "/compare",
             Self::Versions => "/versions",
             Self::Share => "/share",
+            Self::Api => "/api",
         }
     }
 }

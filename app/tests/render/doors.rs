@@ -40,6 +40,17 @@ fn member(id: u8, name: &str, role: &str) -> String {
     )
 }
 
+/// One that leaked, with limits, and one that was revoked.
+fn api_keys() -> String {
+    let key = |id: u8, name: &str, more: &str| {
+        format!(
+            r#"{{"id":"{ELSEWHERE}{id:02}","kind":"person","name":"{name}","token_last4":"9xKq","scopes":["apps:run","runs:read"],"workspace":"dalbit","workspace_name":"Dalbit","made_by":"{ELSEWHERE}01","made_by_name":"Jiwon","created_at":"2026-11-01T09:00:00.000Z",{more}}}"#
+        )
+    };
+    let open = r#""state":"open","max_runs":300,"runs":12,"max_cost_per_day":{"micros":12500000,"currency":"USD"},"leaked_at":"2026-11-20T09:00:00.000Z""#;
+    [key(5, "Nightly <b>", open), key(6, "Old", r#""state":"revoked""#)].join(",")
+}
+
 pub(crate) fn admin_desk(path: &str) -> (u16, String) {
     let members = [member(1, "Jiwon", "admin"), member(7, "Owen", "owner"), member(8, "Umi", "user")].join(",");
     match path {
@@ -71,6 +82,7 @@ pub(crate) fn admin_desk(path: &str) -> (u16, String) {
             )
         }
         "/api/v1/workspaces/dalbit/models" => (200, r#"{"items":[]}"#.to_owned()),
+        "/api/v1/me/keys" | "/api/v1/workspaces/dalbit/keys" => (200, format!(r#"{{"items":[{}]}}"#, api_keys())),
         "/api/v1/me/sessions" => (
             200,
             format!(
@@ -310,6 +322,19 @@ async fn settings_are_for_admins() {
     let user = page("/w/dalbit/admin/settings", Language::En, user_desk).await;
     assert_eq!(user.status, 403);
     assert!(!user.html.contains("Workspace name"), "{}", user.html);
+}
+
+#[tokio::test]
+async fn keys_are_shown_by_their_end_with_what_they_have_used() {
+    for path in ["/account", "/w/dalbit/admin/keys"] {
+        let html = page(path, Language::En, admin_desk).await.html;
+        assert!(html.contains("mdg_…9xKq") && html.contains("apps:run, runs:read"), "{html}");
+        assert!(html.contains("12 of 300 runs · US$12.50 a day"), "{html}");
+        assert!(html.contains("This key was in an address") && html.contains("1 key that ended"), "{html}");
+        assert!(!html.contains("Nightly <b>"), "{html}");
+    }
+    let ko = page("/w/dalbit/admin/keys", Language::Ko, admin_desk).await.html;
+    assert!(ko.contains("300회 중 12회") && ko.contains("Jiwon 님의 개인 키"), "{ko}");
 }
 
 #[tokio::test]

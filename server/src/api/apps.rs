@@ -5,6 +5,7 @@ mod archive;
 mod create;
 mod delete;
 mod draft;
+mod examples;
 mod export;
 mod favourite;
 mod forms;
@@ -32,7 +33,7 @@ pub(crate) use update::icon_name;
 
 use super::{Operations, check, wire};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
 };
 
@@ -48,25 +49,26 @@ const REASON_MAX: usize = 500;
 pub(super) fn operations() -> Operations {
     let (user, builder) = (Access::Member(api::Role::User), Access::Member(api::Role::Builder));
     Operations::default()
-        .add(builder, routes!(list::list, create::create))
-        .add(user, routes!(read::read))
-        .add(builder, routes!(update::update, delete::delete))
-        .add(user, routes!(favourite::add, favourite::remove))
-        .add(builder, routes!(draft::draft, save_draft::save_draft))
+        .add(builder.keys(Keys::APPS), routes!(list::list, create::create))
+        .add(user.keys(Keys::APPS), routes!(read::read))
+        .add(user.keys(Keys::APPS), routes!(examples::examples))
+        .add(builder.keys(Keys::APPS), routes!(update::update, delete::delete))
+        .add(user.keys(Keys::APPS), routes!(favourite::add, favourite::remove))
+        .add(builder.keys(Keys::APPS), routes!(draft::draft, save_draft::save_draft))
         .add(builder, routes!(presence::be_present))
         .add(builder, routes!(leave::leave))
-        .add(builder, routes!(forms::keep))
-        .add(builder, routes!(forms::read))
-        .add(builder, routes!(export::export))
-        .add(builder, routes!(publish::publish))
-        .add(builder, routes!(unpublish::unpublish))
-        .add(builder, routes!(archive::archive))
-        .add(builder, routes!(restore::restore))
-        .add(builder, routes!(versions::versions))
-        .add(builder, routes!(version::version))
-        .add(builder, routes!(roll_back::roll_back))
-        .add(builder, routes!(restore_version::restore_version))
-        .add(builder, routes!(typical_run::typical_run))
+        .add(builder.keys(Keys::APPS), routes!(forms::keep))
+        .add(builder.keys(Keys::APPS), routes!(forms::read))
+        .add(builder.keys(Keys::APPS), routes!(export::export))
+        .add(builder.keys(Keys::APPS), routes!(publish::publish))
+        .add(builder.keys(Keys::APPS), routes!(unpublish::unpublish))
+        .add(builder.keys(Keys::APPS), routes!(archive::archive))
+        .add(builder.keys(Keys::APPS), routes!(restore::restore))
+        .add(builder.keys(Keys::APPS), routes!(versions::versions))
+        .add(builder.keys(Keys::APPS), routes!(version::version))
+        .add(builder.keys(Keys::APPS), routes!(roll_back::roll_back))
+        .add(builder.keys(Keys::APPS), routes!(restore_version::restore_version))
+        .add(builder.keys(Keys::APPS), routes!(typical_run::typical_run))
 }
 
 /// The app with this id or slug (an id wins), if the member may see it: published ones are for everybody, drafts for those who may edit them.

@@ -20,23 +20,23 @@ use utoipa_axum::routes;
 
 use super::{Operations, apps::find_editable};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
 };
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(list::list, create::create))
-        .add(builder, routes!(estimate::estimate))
-        .add(builder, routes!(read::read))
-        .add(builder, routes!(rows::rows))
-        .add(builder, routes!(stop::stop))
-        .add(builder, routes!(resume::resume))
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(list::list, create::create))
+        .add(builder.keys(Keys::APPS), routes!(estimate::estimate))
+        .add(builder.keys(Keys::APPS), routes!(read::read))
+        .add(builder.keys(Keys::APPS), routes!(rows::rows))
+        .add(builder.keys(Keys::APPS), routes!(stop::stop))
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(resume::resume))
         .add(builder, routes!(blind::rate, blind::choose, blind::end))
-        .add(builder, routes!(use_column::use_column))
-        .add(builder, routes!(export::csv))
-        .add(builder, routes!(export::xlsx))
+        .add(builder.keys(Keys::APPS), routes!(use_column::use_column))
+        .add(builder.keys(Keys::APPS), routes!(export::csv))
+        .add(builder.keys(Keys::APPS), routes!(export::xlsx))
 }
 
 /// A comparison of an app that the member may change.

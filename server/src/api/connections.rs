@@ -14,14 +14,19 @@ use store::OrLogged as _;
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::{auth::Access, error::Refusal, madang::Madang, models};
+use crate::{
+    auth::{Access, Keys},
+    error::Refusal,
+    madang::Madang,
+    models,
+};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::SignedIn, routes!(providers::providers))
-        .add(Access::Member(api::Role::Admin), routes!(list::list, create::create))
-        .add(Access::Member(api::Role::Admin), routes!(update::update, delete::delete))
-        .add(Access::Member(api::Role::Admin), routes!(check::check))
+        .add(Access::SignedIn.keys(Keys::MODELS), routes!(providers::providers))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(list::list, create::create))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(update::update, delete::delete))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(check::check))
 }
 
 /// The connection, as the wire has it.

@@ -5,8 +5,8 @@ mod runs;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
-    Operations::default().add(Access::Member(api::Role::User), routes!(runs::runs))
+    Operations::default().add(Access::Member(api::Role::User).keys(Keys::RUNS).also_of_one_app(), routes!(runs::runs))
 }

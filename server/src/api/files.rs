@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::{Operations, apps};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::Refusal,
     uploads::Place,
 };
@@ -19,8 +19,8 @@ use crate::{
 pub(super) fn operations() -> Operations {
     let user = Access::Member(api::Role::User);
     Operations::default()
-        .add(user, routes!(create::create))
-        .add(user, routes!(read::read, append::append, delete::delete))
+        .add(user.keys(Keys::RUN_APPS), routes!(create::create))
+        .add(user.keys(Keys::RUN_APPS), routes!(read::read, append::append, delete::delete))
 }
 
 /// The files of a member for an app that they may run.

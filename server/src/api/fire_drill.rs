@@ -8,8 +8,8 @@ pub(super) use judge::{named, run_app};
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
-    Operations::default().add(Access::Member(api::Role::Admin), routes!(run::run))
+    Operations::default().add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(run::run))
 }

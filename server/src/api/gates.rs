@@ -18,7 +18,7 @@ use self::wire::refuse_rating;
 pub use self::wire::to_wire;
 use super::Operations;
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
     runs::accept::models,
 };
@@ -26,12 +26,12 @@ use crate::{
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(read::read, save::save))
-        .add(builder, routes!(approvers::approvers))
-        .add(builder, routes!(run::run))
-        .add(builder, routes!(run::estimate))
+        .add(builder.keys(Keys::APPS), routes!(read::read, save::save))
+        .add(builder.keys(Keys::APPS), routes!(approvers::approvers))
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(run::run))
+        .add(builder.keys(Keys::APPS), routes!(run::estimate))
         .add(builder, routes!(approval::approve, approval::withdraw))
-        .add(builder, routes!(approval::ask))
+        .add(builder.keys(Keys::APPS), routes!(approval::ask))
         .add(builder, routes!(requests::requests))
 }
 

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::{Operations, wire};
 use crate::{
-    auth::{self, Access, ClientAddress, WrongTries, token::Token, wire_role},
+    auth::{self, Access, ClientAddress, Keys, WrongTries, token::Token, wire_role},
     error::{ErrorCode, Refusal},
     letters,
     madang::Madang,
@@ -22,9 +22,9 @@ use crate::{
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::Admin), routes!(list::list, create::create))
-        .add(Access::Member(api::Role::Admin), routes!(mail::mail))
-        .add(Access::Member(api::Role::Admin), routes!(revoke::revoke))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(list::list, create::create))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(mail::mail))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(revoke::revoke))
         .add(Access::LinkHolder, routes!(read::read))
         .add(Access::LinkHolder, routes!(accept::handler))
 }

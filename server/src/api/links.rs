@@ -3,7 +3,7 @@
 mod address;
 mod create;
 mod list;
-mod policy;
+pub(in crate::api) mod policy;
 mod qr;
 mod reports;
 mod revoke;
@@ -16,19 +16,20 @@ use utoipa_axum::routes;
 use super::{Operations, wire};
 use crate::{
     api::apps::find_editable,
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
 };
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(list::list, create::create))
-        .add(builder, routes!(update::update, revoke::revoke))
+        .add(builder.keys(Keys::APPS), routes!(list::list, create::create))
+        .add(builder.keys(Keys::APPS), routes!(update::update, revoke::revoke))
+        // Whoever knows an address may use it, which is more than a program that reads apps should get at.
         .add(builder, routes!(address::read, address::renew))
-        .add(builder, routes!(usage::usage))
         .add(builder, routes!(qr::qr))
-        .add(builder, routes!(reports::reports))
+        .add(builder.keys(Keys::APPS), routes!(usage::usage))
+        .add(builder.keys(Keys::APPS), routes!(reports::reports))
 }
 
 /// A link of an app that the member may change.

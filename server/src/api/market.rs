@@ -8,14 +8,14 @@ use store::App;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::Ko];
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::User), routes!(search::search))
-        .add(Access::Member(api::Role::User), routes!(template::template))
+        .add(Access::Member(api::Role::User).keys(Keys::APPS), routes!(search::search))
+        .add(Access::Member(api::Role::User).keys(Keys::APPS), routes!(template::template))
 }
 
 /// The template in the reader's language, as it stands beside the published apps.

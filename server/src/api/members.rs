@@ -9,17 +9,17 @@ use utoipa_axum::routes;
 
 use super::{Operations, wire};
 use crate::{
-    auth::{Access, Member, wire_role},
+    auth::{Access, Keys, Member, wire_role},
     error::{ErrorCode, Refusal},
     letters,
 };
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::Admin), routes!(list::list))
-        .add(Access::Member(api::Role::Admin), routes!(update::update))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(list::list))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(update::update))
         .add(Access::Member(api::Role::Admin), routes!(password_link::password_link))
-        .add(Access::Member(api::Role::User), routes!(remove::remove))
+        .add(Access::Member(api::Role::User).keys(Keys::MEMBERS), routes!(remove::remove))
 }
 
 fn to_wire(member: store::Member) -> api::Member {

@@ -6,10 +6,10 @@ mod set;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::User), routes!(list::list))
-        .add(Access::Member(api::Role::Admin), routes!(set::set))
+        .add(Access::Member(api::Role::User).keys(Keys::MODELS), routes!(list::list))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(set::set))
 }

@@ -23,7 +23,7 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    auth::{Caller, Member},
+    auth::{Caller, Member, telling},
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::too_large_or_broken,
@@ -149,7 +149,8 @@ async fn claimed<F: Future<Output = Response> + Send + 'static>(
 ) -> Result<Response, Refusal> {
     match tenant.begin_once(&key.route, &key.key, &key.body_hash).await? {
         Once::First(claim) => {
-            let (madang, work) = (madang.clone(), work(claim.clone()));
+            // In a task of its own, so the limits that it meets have to be told of here.
+            let (madang, work) = (madang.clone(), telling(work(claim.clone())));
             // Somebody who goes away meanwhile will ask what came of it: it goes on without them.
             let task = madang.tasks.clone().spawn(async move {
                 let response = work.await;
@@ -253,12 +254,12 @@ mod tests {
     use axum::{Extension, Router, body::to_bytes, routing::post};
     use serde_json::json;
     use sqlx::Connection as _;
-    use store::NewConnection;
+    use store::{NewConnection, TokenHash};
     use tokio::sync::{Notify, mpsc};
     use tower::ServiceExt as _;
 
     use super::*;
-    use crate::testing::TestApp;
+    use crate::{auth::Credential, testing::TestApp};
 
     /// A route whose handler tells that it has begun, waits until it may go on if it is slow, and makes a connection.
     struct Making {
@@ -280,6 +281,7 @@ mod tests {
                 workspace: tenant.workspace(),
                 slug: "test".into(),
                 role: Role::Owner,
+                credential: Credential::Session(TokenHash([0; 32])),
                 tenant,
             };
             let (tell, begun) = mpsc::unbounded_channel();

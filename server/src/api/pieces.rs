@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::{Operations, apps::may_edit, wire};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
 };
 
@@ -27,11 +27,11 @@ const BEGINNING_MAX: usize = 200;
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(list::list, create::create))
-        .add(builder, routes!(read::read, update::update, delete::delete))
-        .add(builder, routes!(versions::versions))
-        .add(builder, routes!(used_by::used_by))
-        .add(builder, routes!(update_apps::update_apps))
+        .add(builder.keys(Keys::APPS), routes!(list::list, create::create))
+        .add(builder.keys(Keys::APPS), routes!(read::read, update::update, delete::delete))
+        .add(builder.keys(Keys::APPS), routes!(versions::versions))
+        .add(builder.keys(Keys::APPS), routes!(used_by::used_by))
+        .add(builder.keys(Keys::APPS), routes!(update_apps::update_apps))
 }
 
 /// The piece, if the member may change it: whoever made it may, while they are a builder, and so may admins.

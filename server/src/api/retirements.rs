@@ -14,15 +14,15 @@ pub use list::items;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
     let admin = Access::Member(api::Role::Admin);
     Operations::default()
-        .add(admin, routes!(list::list))
-        .add(admin, routes!(measure::estimate))
-        .add(admin, routes!(measure::measure))
-        .add(admin, routes!(measured::measured))
+        .add(admin.keys(Keys::MODELS), routes!(list::list))
+        .add(admin.keys(Keys::MODELS), routes!(measure::estimate))
+        .add(admin.keys(Keys::MODELS).costs_uncounted(), routes!(measure::measure))
+        .add(admin.keys(Keys::MODELS), routes!(measured::measured))
         .add(admin, routes!(feed::create, feed::end))
         .add(Access::LinkHolder, routes!(calendar::read))
 }

@@ -17,44 +17,51 @@ pub mod wire;
 pub(super) use try_draft::Trial;
 
 use model::{
-    Language, RunId,
+    AppId, Language, RunId,
     run::{RunProgress, RunSource},
 };
 use utoipa_axum::routes;
 
 use super::{Operations, apps::may_edit};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
 };
 
 pub(super) fn operations() -> Operations {
     let user = Access::Member(api::Role::User);
     Operations::default()
-        .add(user, routes!(create::create))
-        .add(Access::Member(api::Role::Builder), routes!(try_draft::try_draft))
-        .add(Access::Member(api::Role::Builder), routes!(try_version::try_version))
-        .add(Access::Member(api::Role::Builder), routes!(suggest::suggest))
-        .add(user, routes!(list::list))
-        .add(user, routes!(read::read, delete::delete))
-        .add(user, routes!(answer::answer))
-        .add(user, routes!(events::events))
-        .add(user, routes!(cancel::cancel))
-        .add(user, routes!(rate::rate, rate::unrate))
+        .add(user.keys(Keys::RUN_APPS), routes!(create::create))
+        .add(Access::Member(api::Role::Builder).keys(Keys::RUN_APPS).costs_uncounted(), routes!(try_draft::try_draft))
+        .add(
+            Access::Member(api::Role::Builder).keys(Keys::RUN_APPS).costs_uncounted(),
+            routes!(try_version::try_version),
+        )
+        .add(Access::Member(api::Role::Builder).keys(Keys::RUN_APPS).costs_uncounted(), routes!(suggest::suggest))
+        .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(list::list))
+        .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(read::read, delete::delete))
+        .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(answer::answer))
+        .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(events::events))
+        .add(user.keys(Keys::RUN_APPS).also_of_one_app(), routes!(cancel::cancel))
+        .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(rate::rate, rate::unrate))
 }
 
 /// The member's own run; others' are not there for them. Nor is one of a comparison while they rate that blind: it would tell whose answer
 /// it is.
 pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     let found = member.tenant.run(run, Some(member.id)).await?;
-    let found = found.filter(|found| found.run.person == Some(member.id)).ok_or(ErrorCode::NotFound)?;
+    let found = found
+        .filter(|found| found.run.person == Some(member.id) && seen_by_key(member, found.run.app.id, found.run.source));
+    let found = found.ok_or(ErrorCode::NotFound)?;
     not_blind(member, &found).await?;
     Ok(found)
 }
 
 /// A run that the member may read: their own, or one of a comparison of an app that they may change.
 async fn readable(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
-    let found = member.tenant.run(run, Some(member.id)).await?.ok_or(ErrorCode::NotFound)?;
+    let found = member.tenant.run(run, Some(member.id)).await?;
+    let found =
+        found.filter(|found| seen_by_key(member, found.run.app.id, found.run.source)).ok_or(ErrorCode::NotFound)?;
     if found.run.person != Some(member.id) {
         if found.run.source != RunSource::Comparison {
             return Err(ErrorCode::NotFound.into());
@@ -66,6 +73,12 @@ async fn readable(member: &Member, run: RunId) -> Result<store::RunDetail, Refus
     }
     not_blind(member, &found).await?;
     Ok(found)
+}
+
+/// Whether the request's key, if it has one, may see a run of this app. A key for an app sees what programs ran, and not what its maker ran
+/// on pages.
+pub(super) fn seen_by_key(member: &Member, app: AppId, source: RunSource) -> bool {
+    member.only_app().is_none_or(|only| only == app && source == RunSource::Key)
 }
 
 async fn not_blind(member: &Member, found: &store::RunDetail) -> Result<(), Refusal> {

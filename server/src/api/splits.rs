@@ -13,15 +13,18 @@ mod wire;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::{auth::Access, error::Refusal};
+use crate::{
+    auth::{Access, Keys},
+    error::Refusal,
+};
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(read::read, start::start, change::change))
-        .add(builder, routes!(keep::keep))
-        .add(builder, routes!(stop::stop))
-        .add(builder, routes!(ended::ended))
+        .add(builder.keys(Keys::APPS), routes!(read::read, start::start, change::change))
+        .add(builder.keys(Keys::APPS), routes!(keep::keep))
+        .add(builder.keys(Keys::APPS), routes!(stop::stop))
+        .add(builder.keys(Keys::APPS), routes!(ended::ended))
 }
 
 /// A share that both versions have a part in.

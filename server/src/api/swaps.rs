@@ -9,12 +9,12 @@ use store::{AwayFrom, NamedModel, Replaced};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::Admin), routes!(list::list, create::create))
-        .add(Access::Member(api::Role::Admin), routes!(undo::undo))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(list::list, create::create))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(undo::undo))
 }
 
 /// An act, as the wire has it.

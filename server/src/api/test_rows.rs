@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 
 use super::{Operations, check, wire};
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
     evidence::{checks::refuse_bad, rows},
 };
@@ -31,14 +31,14 @@ pub(crate) const LIMITS: TestRowLimits =
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder, routes!(read_set::read_set, save_set::save_set))
-        .add(builder, routes!(list::list, create::create))
-        .add(builder, routes!(keep::keep))
-        .add(builder, routes!(import::import))
-        .add(builder, routes!(export::csv))
-        .add(builder, routes!(export::jsonl))
-        .add(builder, routes!(suggest::suggest))
-        .add(builder, routes!(update::update, delete::delete))
+        .add(builder.keys(Keys::APPS), routes!(read_set::read_set, save_set::save_set))
+        .add(builder.keys(Keys::APPS), routes!(list::list, create::create))
+        .add(builder.keys(Keys::APPS), routes!(keep::keep))
+        .add(builder.keys(Keys::APPS), routes!(import::import))
+        .add(builder.keys(Keys::APPS), routes!(export::csv))
+        .add(builder.keys(Keys::APPS), routes!(export::jsonl))
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(suggest::suggest))
+        .add(builder.keys(Keys::APPS), routes!(update::update, delete::delete))
 }
 
 /// The draft's definition, which says what of the rows can be run.

@@ -9,14 +9,14 @@ use store::{ExchangeRate, Workspace};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
     Operations::default()
         .add(Access::SignedIn, routes!(create::create))
-        .add(Access::Member(api::Role::User), routes!(read::read))
-        .add(Access::Member(api::Role::Admin), routes!(update::update))
-        .add(Access::Member(api::Role::Admin), routes!(export::export))
+        .add(Access::Member(api::Role::User).keys(Keys::WORKSPACE), routes!(read::read))
+        .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(update::update))
+        .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(export::export))
 }
 
 /// An exchange rate, as the wire has it.

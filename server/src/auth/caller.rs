@@ -4,18 +4,21 @@ use std::convert::Infallible;
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::request::Parts,
 };
-use model::{PersonId, SessionId, WorkspaceId};
+use model::{AppId, PersonId, SessionId, WorkspaceId};
 use store::{Actor, Membership, Person, Tenant, TokenHash};
 
-use super::{session, visitor::ClientAddress};
+use super::{
+    credential::{Credential, KeyInUse, Presented, presented},
+    visitor::ClientAddress,
+};
 use crate::{
     error::{ErrorCode, Refusal},
     madang::Madang,
 };
 
-/// The signed-in person. An argument of handlers whose routes require signing in.
+/// The person who is signed in in a browser. An argument of handlers whose routes require signing in; programs with a key are none.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The person, read for this request.
@@ -28,8 +31,8 @@ pub struct Caller {
     pub memberships: Vec<Membership>,
 }
 
-/// The signed-in person as a member of the workspace in the path. An argument of handlers whose routes require membership;
-/// [`Member::tenant`] is the only way to the workspace's data.
+/// The person who is signed in, or whose key the request has, as a member of the workspace in the path. An argument of handlers whose
+/// routes require membership; [`Member::tenant`] is the only way to the workspace's data.
 #[derive(Debug, Clone)]
 pub struct Member {
     pub id: PersonId,
@@ -38,21 +41,17 @@ pub struct Member {
     /// The workspace's name in URLs.
     pub slug: String,
     pub role: api::Role,
+    /// By what the request was let in.
+    pub credential: Credential,
     /// The workspace's data. Changes are recorded in the audit log under the person's name.
     pub tenant: Tenant,
 }
 
-/// The person whose session cookie the request has.
-pub(super) async fn signed_in(madang: &Madang, headers: &HeaderMap) -> Result<Caller, Refusal> {
-    let token = session::token(&madang.config, headers);
-    if headers.contains_key(header::AUTHORIZATION) {
-        // There are no API keys yet, so an `Authorization` header can't be valid.
-        return Err(if token.is_some() { ErrorCode::ConflictingCredentials } else { ErrorCode::Unauthenticated }.into());
-    }
-    let hash = TokenHash(token.ok_or(ErrorCode::Unauthenticated)?.hash());
-    let found = madang.store.signed_in(hash).await?.ok_or(ErrorCode::Unauthenticated)?;
+/// The person whose session this is.
+pub(super) async fn signed_in(madang: &Madang, token: TokenHash) -> Result<Caller, Refusal> {
+    let found = madang.store.signed_in(token).await?.ok_or(ErrorCode::Unauthenticated)?;
     let (person, memberships) = (found.person.clone(), found.memberships.clone());
-    Ok(Caller { person, session: found.session, token: hash, memberships })
+    Ok(Caller { person, session: found.session, token, memberships })
 }
 
 /// The caller as a member of the workspace with this id or slug; an id takes precedence. Workspaces that they don't belong to are
@@ -64,15 +63,61 @@ pub(super) fn member(
     address: Option<ClientAddress>,
 ) -> Result<Member, Refusal> {
     let found = named(&caller.memberships, workspace).ok_or(ErrorCode::NotFound)?;
-    let actor = Actor { person: Some(caller.person.id), address: address.map(|address| address.0.to_string()) };
-    Ok(Member {
-        id: caller.person.id,
-        name: caller.person.name.clone(),
+    let who = (caller.person.id, caller.person.name.as_str());
+    Ok(member_of(madang, who, found, Credential::Session(caller.token), address))
+}
+
+/// The maker of a key as a member of the key's workspace. Any other workspace is reported as not found.
+pub(super) fn member_by_key(
+    madang: &Madang,
+    key: &KeyInUse,
+    workspace: Option<&str>,
+    address: Option<ClientAddress>,
+) -> Result<Member, Refusal> {
+    let holder = &key.holder;
+    if let Some(workspace) = workspace {
+        named(std::slice::from_ref(&holder.membership), workspace).ok_or(ErrorCode::NotFound)?;
+    }
+    let who = (holder.person, holder.person_name.as_str());
+    Ok(member_of(madang, who, &holder.membership, Credential::Key(key.clone()), address))
+}
+
+fn member_of(
+    madang: &Madang,
+    (id, name): (PersonId, &str),
+    found: &Membership,
+    credential: Credential,
+    address: Option<ClientAddress>,
+) -> Member {
+    let actor = Actor { person: Some(id), address: address.map(|address| address.0.to_string()) };
+    let mut tenant = madang.store.tenant(found.workspace).by(actor);
+    if let Credential::Key(key) = &credential {
+        tenant = tenant.by_key(&key.holder.name);
+    }
+    Member {
+        id,
+        name: name.to_owned(),
         workspace: found.workspace,
         slug: found.slug.clone(),
         role: wire_role(found.role),
-        tenant: madang.store.tenant(found.workspace).by(actor),
-    })
+        credential,
+        tenant,
+    }
+}
+
+impl Member {
+    /// The API key that the request has, if it has one.
+    pub fn key(&self) -> Option<&KeyInUse> {
+        match &self.credential {
+            Credential::Session(_) => None,
+            Credential::Key(key) => Some(key),
+        }
+    }
+
+    /// The only app that the request may see, if its key is for one app.
+    pub fn only_app(&self) -> Option<AppId> {
+        self.key().and_then(KeyInUse::only_app)
+    }
 }
 
 /// The membership in the workspace with this id, or else in the one with this slug.
@@ -132,7 +177,10 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         let Some(madang) = parts.extensions.get::<Madang>().cloned() else { return Ok(None) };
-        Ok(signed_in(&madang, &parts.headers).await.ok())
+        match presented(&madang, &parts.headers) {
+            Ok(Presented::Session(token)) => Ok(signed_in(&madang, token).await.ok()),
+            _ => Ok(None),
+        }
     }
 }
 

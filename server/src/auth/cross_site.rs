@@ -5,11 +5,14 @@ use axum::{
     http::{HeaderMap, Method, header},
 };
 
+use super::credential::has_key;
+
 /// Whether a request is to be refused: its method is unsafe, and the browser did not send it from our own pages. A request without
-/// a cookie has no authority that another site could abuse, so programs are let through.
+/// a cookie has no authority that another site could abuse, so programs are let through. Nor can another site's page send a key: it
+/// would have to know it, and browsers ask us first, who don't let them.
 pub fn is_cross_site(request: &Request) -> bool {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    !safe && !same_origin(request.headers())
+    !safe && !has_key(request.headers()) && !same_origin(request.headers())
 }
 
 fn same_origin(headers: &HeaderMap) -> bool {

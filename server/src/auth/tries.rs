@@ -14,7 +14,7 @@ use std::{
 use store::{Hit, Window};
 use tokio::sync::Notify;
 
-use super::ClientAddress;
+use super::{ClientAddress, limits::reached};
 use crate::{
     error::{ErrorCode, Refusal},
     madang::Madang,
@@ -100,7 +100,7 @@ async fn count(madang: &Madang, limit: &WrongTries) -> Result<CountedAttempt, Re
             Counts { .. } => None,
         };
         if !key.state.until(made_room).await {
-            return Err(Refusal::later(ErrorCode::RateLimited, retry_after_s.into()));
+            return Err(reached(limit.most, retry_after_s));
         }
     }
 }

@@ -97,6 +97,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     }
     let conversation =
         if for_comparison { None } else { in_conversation(request.definition.kind, request.conversation) };
+    let by_key = matches!(request.by, StartedBy::Key { .. });
     let new = NewRun {
         app: request.app,
         by: request.by,
@@ -122,6 +123,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         Started::Existing(id) => Ok(Accepted { id, new: None }),
         Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
+        Started::Refused(shut) if by_key => Err(doors::refusal_of_key(shut)),
         Started::Refused(shut) => Err(doors::refusal_of_link(shut)),
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }

@@ -120,7 +120,7 @@ impl Sum {
 
 fn access(by: &StartedBy) -> FileAccess {
     match by {
-        StartedBy::Member { person, .. } => Uploader::Member(*person).into(),
+        StartedBy::Member { person, .. } | StartedBy::Key { person, .. } => Uploader::Member(*person).into(),
         StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor }.into(),
         // Who tries a draft may edit the app.
         StartedBy::Try { person, .. } => FileAccess::Editor(*person),

@@ -169,8 +169,16 @@ async fn every_state_of_every_page_has_a_title_and_one_heading() {
     owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
     app.publish_echo("echo").await;
     let user = app.member("lee", api::Role::User).await.with_header("accept", "text/html");
-    for page in ["models", "admin/members", "admin/settings", "apps/echo/edit", "apps/echo/versions", "apps/echo/share"]
-    {
+    for page in [
+        "models",
+        "admin/members",
+        "admin/keys",
+        "admin/settings",
+        "apps/echo/edit",
+        "apps/echo/versions",
+        "apps/echo/share",
+        "apps/echo/api",
+    ] {
         let seen = load(&user, &format!("/w/test/{page}")).await;
         assert_eq!((seen.status, seen.text.matches("<h1").count()), (403, 1), "{page}: {}", seen.text);
         assert!(seen.title.ends_with(" · Madang"), "{page}: {:?}", seen.title);

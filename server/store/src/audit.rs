@@ -17,6 +17,8 @@ pub struct AuditEntry {
     pub person_name: Option<String>,
     /// The network address they came from.
     pub address: Option<String>,
+    /// The name of the API key by which it was done.
+    pub key: Option<String>,
     /// The kind of thing and what was done to it, such as `link.revoked`.
     pub action: String,
     pub object_kind: String,
@@ -51,7 +53,7 @@ impl Tenant {
     pub async fn audit_log(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<AuditEntry>> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
-            r#"select a.id, a.at, a.person_id, p.name as "person_name?", a.address, a.action, a.object_kind, a.object_id,
+            r#"select a.id, a.at, a.person_id, p.name as "person_name?", a.address, a.key_name, a.action, a.object_kind, a.object_id,
                 a.before, a.after
             from audit_log a left join people p on p.id = a.person_id
             where a.workspace_id = $1 and is_before(a.id, $2)
@@ -69,6 +71,7 @@ impl Tenant {
             person: row.person_id.map(PersonId),
             person_name: row.person_name,
             address: row.address,
+            key: row.key_name,
             action: row.action,
             object_kind: row.object_kind,
             object_id: row.object_id,
@@ -99,8 +102,8 @@ async fn insert(
 ) -> Result<()> {
     let actor = tenant.actor();
     sqlx::query!(
-        "insert into audit_log (workspace_id, id, person_id, address, action, object_kind, object_id, before, after)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into audit_log (workspace_id, id, person_id, address, action, object_kind, object_id, before, after, key_name)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tenant.workspace().0,
         Uuid::now_v7(),
         actor.person.map(|person| person.0),
@@ -110,6 +113,7 @@ async fn insert(
         object_id,
         change.before,
         change.after,
+        tenant.key(),
     )
     .execute(&mut **tx)
     .await?;

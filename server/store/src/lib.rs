@@ -10,6 +10,7 @@
 //!
 //! Start reading at `migrations/`, then `scope.rs`, then `live_runs.rs`. `tests/` checks what the schema promises.
 
+mod api_keys;
 mod app_forms;
 mod apps;
 mod audit;
@@ -67,6 +68,8 @@ pub use apps::{
     App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, Draft, DraftChange, DraftSaved,
     NewApp, Published, PutAway, RowsReplaced,
 };
+pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeysOf, NewApiKey};
+pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published, PutAway};
 pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};

@@ -77,6 +77,8 @@ pub struct Tenant {
     store: Store,
     workspace: WorkspaceId,
     actor: Actor,
+    /// The name of the API key by which the actor makes changes.
+    key: Option<Arc<str>>,
     claim: Option<Claim>,
 }
 
@@ -142,7 +144,7 @@ impl Store {
 
     /// A workspace's part of the database. The caller must have checked that access to the workspace is allowed.
     pub fn tenant(&self, workspace: WorkspaceId) -> Tenant {
-        Tenant { store: self.clone(), workspace, actor: Actor::default(), claim: None }
+        Tenant { store: self.clone(), workspace, actor: Actor::default(), key: None, claim: None }
     }
 
     /// Fails if the database does not answer.
@@ -212,6 +214,12 @@ impl Tenant {
         self
     }
 
+    /// The same tenant for a request with an API key of this name, which is named in the audit log beside the actor.
+    pub fn by_key(mut self, name: &str) -> Self {
+        self.key = Some(name.into());
+        self
+    }
+
     /// The same tenant for a request that is carried out under an idempotency claim.
     pub fn under(mut self, claim: Claim) -> Self {
         self.claim = Some(claim);
@@ -229,6 +237,10 @@ impl Tenant {
 
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// Opens a transaction that is limited to this workspace and may change it.

@@ -23,8 +23,10 @@ words! {
 
     /// How a run was started.
     RunSource {
-        /// By a member, on the app's page or through the API.
+        /// By a member, on the app's page.
         Member "member",
+        /// By a program with an API key.
+        Key "key",
         /// By a builder, trying the draft.
         Try "try",
         /// By somebody with a share link.
@@ -66,7 +68,7 @@ pub struct Feedback {
 impl RunSource {
     /// Whether the app's numbers count it: somebody used what is published.
     pub fn is_counted(self) -> bool {
-        matches!(self, Self::Member | Self::Link)
+        matches!(self, Self::Member | Self::Key | Self::Link)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Account: the person, how Madang looks and speaks to them, their password, where they are signed in.
 
 mod display;
+mod keys;
 mod password;
 mod profile;
 mod saving;
@@ -60,7 +61,8 @@ fn Account(me: Me, sessions: Loading<Page<Session>>) -> impl IntoView {
         </PageHeader>
         <profile::ProfileCard me=me.clone() />
         <display::DisplayCard me=me.clone() />
-        <password::PasswordCard email=me.email sessions />
+        <password::PasswordCard email=me.email.clone() sessions />
         <sessions::SessionsSection sessions />
+        <keys::KeysSection me />
     }
 }

@@ -12,15 +12,12 @@ use super::outline::{
 use crate::locales::{Operations as Words, Words as AllWords};
 
 /// How a program signs in and asks who it is. `-b` and `-c` keep the cookie in a file.
-const EXAMPLE: &str = r#"curl -c madang.cookies -H 'content-type: application/json' \
-  -d '{"email": "you@example.com", "password": "…"}' \
-  https://madang.example.com/api/v1/sessions
+const EXAMPLE: &str = r#"curl -H "Authorization: Bearer $MADANG_API_KEY" \
+  https://madang.example.com/api/v1/me/key
 
-curl -b madang.cookies https://madang.example.com/api/v1/me
-
-curl -b madang.cookies -H 'origin: https://madang.example.com' \
-  -X PATCH -H 'content-type: application/json' -d '{"letter_keys": false}' \
-  https://madang.example.com/api/v1/me"#;
+curl -H "Authorization: Bearer $MADANG_API_KEY" -H 'Content-Type: application/json' \
+  -d '{"inputs": {"notes": "…"}}' \
+  'https://madang.example.com/api/v1/workspaces/WORKSPACE/apps/APP/runs?wait=60'"#;
 
 /// What all parts of the drawing need.
 #[derive(Clone, Copy)]
@@ -93,6 +90,12 @@ impl DrawingContext<'_> {
 
     fn operation(self, operation: &Operation) -> AnyView {
         let w = self.w;
+        // Who may, and by which scope of a key: `member: builder; key: apps:write`.
+        let (rule, key) = match operation.access.split_once("; key: ") {
+            Some((rule, key)) => (rule, Some(w.by_key(key))),
+            None => (operation.access.as_str(), None),
+        };
+        let key = key.map(|key| view! { " · " {key} });
         let parameters = [("path", w.path()), ("query", w.query()), ("header", w.headers())].map(|(place, title)| {
             let fields: Vec<&FieldDoc> =
                 operation.parameters.iter().filter(|(of, _)| of == place).map(|(_, field)| field).collect();
@@ -113,7 +116,7 @@ impl DrawingContext<'_> {
                 </summary>
                 // The id is inside, so that a link to it opens the `<details>`.
                 <div class="reference__body" id=operation.id.clone()>
-                    {description} <p>{w.access()} ": " <strong>{w.rule(&operation.access)}</strong></p>
+                    {description} <p>{w.access()} ": " <strong>{w.rule(rule)}</strong> {key}</p>
                     {parameters.into_iter().collect_view()} {body} <h3>{w.answers()}</h3> {self.answers(operation)}
                 </div>
             </details>

@@ -35,6 +35,7 @@ fn to_wire(entry: store::AuditEntry) -> AuditEntry {
         // Who has left the workspace is out of sight, but for the id.
         person: entry.person.map(|id| Person { id, name: entry.person_name.unwrap_or_default() }),
         address: entry.address,
+        key: entry.key,
         action: entry.action,
         object_kind: entry.object_kind,
         object_id: entry.object_id,

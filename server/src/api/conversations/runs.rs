@@ -5,7 +5,7 @@ use axum::{Json, http::HeaderMap};
 use model::{ConversationId, RunId, run::RunProgress};
 
 use crate::{
-    api::runs::wire,
+    api::runs::{seen_by_key, wire},
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     strict::{At, Query},
@@ -35,7 +35,11 @@ pub async fn runs(
     let limit = i64::from(page.limit.unwrap_or(50).clamp(1, 200));
     let before: Option<RunId> =
         page.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
-    let turns = member.tenant.conversation(member.id, conversation, before, limit, PAGE_BYTES).await?;
+    let mut turns = member.tenant.conversation(member.id, conversation, before, limit, PAGE_BYTES).await?;
+    // A conversation is in one app.
+    if turns.runs.iter().any(|run| !seen_by_key(&member, run.app.id, run.source)) {
+        turns = store::Turns { runs: Vec::new(), more: false };
+    }
     let next = turns.runs.last().filter(|_| turns.more).map(|run| run.id.to_string());
     let language = language_of(&headers);
     let items = turns.runs.into_iter().map(|run| {

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
-use model::RunId;
+use model::{RunId, VersionId};
 use serde::Deserialize;
 use store::{Runnable, StartedBy};
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{events::follow, own, to_wire, wire};
 use crate::{
     api::{apps::find, once::of_run},
-    auth::{Caller, Member},
+    auth::{KeyInUse, Member},
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     runs::accept::{Accepted, CheckedInputs, RunRequest, accept},
@@ -53,10 +53,10 @@ pub struct Asked {
             content((Run = "application/json"), (api::RunEvent = "text/event-stream"))),
         (status = 409, description = "`not_published` or `no_model`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
+        (status = 429, description = "`key_used_up` or `key_day_used`: the key has limits.", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
-    caller: Caller,
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
@@ -75,23 +75,34 @@ pub async fn create(
     };
     let request = RunRequest {
         app: app.app,
-        by: StartedBy::Member { person: member.id, version: app.version },
+        by: started_by(&member, app.version),
         definition: app.definition.clone(),
         once: of_run(&headers, format!("run {} {}", app.app, member.id), &body)?,
         inputs: CheckedInputs::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
-        limits_money: false,
+        limits_money: member.key().is_some_and(|key| key.holder.limits_money),
     };
     let accepted = Box::pin(accept(&madang.engine, member.workspace, request)).await?;
     let location = format!("/api/v1/workspaces/{}/runs/{}", member.slug, accepted.id);
     let location = AppendHeaders([(header::LOCATION, location)]);
     let language = language_of(&headers);
     if asked.stream {
-        let events = follow(&madang, caller.token, member.workspace, accepted.id, 0, language);
+        let events = follow(&madang, member.credential, member.workspace, accepted.id, 0, language);
         return Ok((StatusCode::CREATED, location, events).into_response());
     }
     let run = answer(&madang, &member, accepted, &app, asked.wait, language).await?;
     Ok((StatusCode::CREATED, location, Json(run)).into_response())
+}
+
+/// By whom it is started: a person, or a program, whose key may have limits.
+fn started_by(member: &Member, version: VersionId) -> StartedBy {
+    let person = member.id;
+    match member.key() {
+        None => StartedBy::Member { person, version },
+        Some(KeyInUse { holder, .. }) => {
+            StartedBy::Key { person, limited_by: holder.is_limited.then_some(holder.id), version }
+        }
+    }
 }
 
 /// The run as it is now, or when it has ended or the wait is over.

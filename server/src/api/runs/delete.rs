@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use model::RunId;
 
+use super::seen_by_key;
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
@@ -26,6 +27,10 @@ pub async fn delete(member: Member, At((_, run)): At<(String, RunId)>) -> Result
     // Not by `own`, which doesn't find a run that is deleted already, and such a one is deleted again without complaint.
     if member.tenant.is_rating_run(run, member.id).await? {
         return Err(ErrorCode::BlindRating.into());
+    }
+    let found = member.tenant.run(run, None).await?;
+    if found.is_some_and(|found| !seen_by_key(&member, found.run.app.id, found.run.source)) {
+        return Err(ErrorCode::NotFound.into());
     }
     match member.tenant.forget_run(run, member.id).await? {
         Some(true) => Ok(StatusCode::NO_CONTENT),

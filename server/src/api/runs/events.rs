@@ -6,11 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::{Language, RunId, WorkspaceId};
-use store::TokenHash;
 
 use super::{own, stream, wire};
 use crate::{
-    auth::{self, Caller, Member},
+    auth::{Credential, Member},
     error::Refusal,
     madang::Madang,
     strict::{At, Query},
@@ -31,7 +30,6 @@ use crate::{
     responses((status = 200, description = "The events.", body = api::RunEvent, content_type = "text/event-stream")))]
 pub async fn events(
     Extension(madang): Extension<Madang>,
-    caller: Caller,
     member: Member,
     headers: HeaderMap,
     At((_, run)): At<(String, RunId)>,
@@ -39,13 +37,13 @@ pub async fn events(
 ) -> Result<Response, Refusal> {
     own(&member, run).await?;
     let after = stream::after(&headers, &query);
-    Ok(follow(&madang, caller.token, member.workspace, run, after, query.language(&headers)).into_response())
+    Ok(follow(&madang, member.credential, member.workspace, run, after, query.language(&headers)).into_response())
 }
 
 /// The events of a member's own run from behind `after`, for as long as they are a member.
 pub(super) fn follow(
     madang: &Madang,
-    token: TokenHash,
+    credential: Credential,
     workspace: WorkspaceId,
     run: RunId,
     after: i32,
@@ -55,8 +53,8 @@ pub(super) fn follow(
     let still = {
         let madang = madang.clone();
         move || {
-            let madang = madang.clone();
-            async move { auth::is_member(&madang, token, workspace).await }
+            let (madang, credential) = (madang.clone(), credential.clone());
+            async move { credential.lets_in(&madang, workspace).await }
         }
     };
     stream::respond(madang, watch, move |kept: &str| wire::for_member(kept, language), still)

@@ -5,7 +5,7 @@ use axum::{Json, http::HeaderMap};
 use model::{AppId, ConversationId, RunId};
 use store::RunFilter;
 
-use super::wire;
+use super::{seen_by_key, wire};
 use crate::{
     api::check,
     auth::Member,
@@ -43,8 +43,12 @@ pub async fn list(
     let before: Option<RunId> =
         query.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
     let words = check::optional_text("q", &query.q.unwrap_or_default(), WORDS_MAX)?;
+    let app = match (member.only_app(), query.app) {
+        (Some(only), Some(asked)) if only != asked => return Err(ErrorCode::NotFound.into()),
+        (only, asked) => only.or(asked),
+    };
     let filter = RunFilter {
-        app: query.app,
+        app,
         conversation: query.conversation,
         state: query.state,
         words: Some(words).filter(|words| !words.is_empty()),
@@ -53,7 +57,9 @@ pub async fn list(
     let more = i64::try_from(runs.len()).unwrap_or(i64::MAX) > limit;
     runs.truncate(usize::try_from(limit).unwrap_or_default());
     let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
-    let items = runs.into_iter().map(|run| wire::summary(run, language));
+    // A key for an app may get a page that is shorter than it asked for.
+    let seen = runs.into_iter().filter(|run| seen_by_key(&member, run.app.id, run.source));
+    let items = seen.map(|run| wire::summary(run, language));
     Ok(Json(Page { items: items.collect(), next }))
 }
 

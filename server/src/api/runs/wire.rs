@@ -65,6 +65,7 @@ pub fn summary(run: RunSummary, language: Language) -> api::RunSummary {
 
 /// A member's run that was accepted just now.
 pub fn begun(id: RunId, new: NewlyMade, app: &Runnable, member: &Member) -> api::Run {
+    let source = if member.key().is_some() { RunSource::Key } else { RunSource::Member };
     api::Run {
         app: Some(RunApp {
             id: app.app,
@@ -78,7 +79,7 @@ pub fn begun(id: RunId, new: NewlyMade, app: &Runnable, member: &Member) -> api:
         output_format: app.definition.output.format,
         conversation: new.conversation,
         last_event: 1,
-        ..api::Run::begun(id, RunSource::Member, Arc::unwrap_or_clone(new.inputs), timestamp(new.created_at))
+        ..api::Run::begun(id, source, Arc::unwrap_or_clone(new.inputs), timestamp(new.created_at))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{
-    AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, door::DoorKind,
+    ApiKeyId, AppId, ComparisonId, ConversationId, Definition, LinkId, PersonId, Values, VersionId, door::DoorKind,
     run::RunSource,
 };
 
@@ -29,6 +29,13 @@ pub struct NewRun {
 pub enum StartedBy {
     /// A member runs a published version.
     Member { person: PersonId, version: VersionId },
+    /// A program runs a published version with a key of this person.
+    Key {
+        person: PersonId,
+        /// The key, if the run counts against its limits.
+        limited_by: Option<ApiKeyId>,
+        version: VersionId,
+    },
     /// A builder tries a draft, which is stored with the run.
     Try { person: PersonId, definition: Arc<Definition> },
     /// A comparison runs a version or a draft with a model of its own, on behalf of whoever began it. The definition is stored with the
@@ -61,6 +68,7 @@ impl StartedBy {
     pub(crate) fn source(&self) -> RunSource {
         match self {
             Self::Member { .. } => RunSource::Member,
+            Self::Key { .. } => RunSource::Key,
             Self::Try { .. } => RunSource::Try,
             Self::Link { .. } => RunSource::Link,
             Self::Comparison { .. } => RunSource::Comparison,
@@ -79,7 +87,10 @@ impl StartedBy {
 
     pub(crate) fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Member { person, .. } | Self::Try { person, .. } | Self::Comparison { person, .. } => Some(*person),
+            Self::Member { person, .. }
+            | Self::Key { person, .. }
+            | Self::Try { person, .. }
+            | Self::Comparison { person, .. } => Some(*person),
             Self::Link { .. } => None,
         }
     }
@@ -87,7 +98,7 @@ impl StartedBy {
     pub(crate) fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
         match self {
             Self::Link { link, visitor, .. } => Some((*link, visitor)),
-            Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+            Self::Member { .. } | Self::Key { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
 
@@ -95,13 +106,14 @@ impl StartedBy {
     pub fn door(&self) -> Option<DoorId> {
         match self {
             Self::Link { link, .. } => Some(DoorId { kind: DoorKind::Link, id: link.0 }),
+            Self::Key { limited_by, .. } => limited_by.map(|key| DoorId { kind: DoorKind::Key, id: key.0 }),
             Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
 
     pub(crate) fn version(&self) -> Option<VersionId> {
         match self {
-            Self::Member { version, .. } | Self::Link { version, .. } => Some(*version),
+            Self::Member { version, .. } | Self::Key { version, .. } | Self::Link { version, .. } => Some(*version),
             Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
@@ -109,7 +121,7 @@ impl StartedBy {
     pub(crate) fn draft(&self) -> Option<&Definition> {
         match self {
             Self::Try { definition, .. } | Self::Comparison { definition, .. } => Some(definition),
-            Self::Member { .. } | Self::Link { .. } => None,
+            Self::Member { .. } | Self::Key { .. } | Self::Link { .. } => None,
         }
     }
 }

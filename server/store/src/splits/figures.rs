@@ -68,7 +68,7 @@ async fn count_runs(tx: &mut Tx, tenant: &Tenant, split: &Split) -> Result<Split
                 select r.id, r.person_id, r.state, r.cost_micros, r.duration_ms from runs r
                 where r.workspace_id = $1 and r.app_id = $2
                     and r.id >= uuid_floor($3) and r.id < uuid_floor(coalesce($4::timestamptz + interval '1 ms', now() + interval '1 day'))
-                    and r.version_id = v.version_id and r.source in ('member', 'link') and r.state <> 'running'
+                    and r.version_id = v.version_id and r.source in ('member', 'key', 'link') and r.state <> 'running'
                     and not exists (select from share_links l
                         where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null)
                 order by r.id desc limit $7

@@ -77,6 +77,8 @@ const ROWS: &str = "
     insert into split_samples (workspace_id, split_id, run_id, is_b) values ('$w', '$w', '$w', true);
     insert into calendar_feeds (workspace_id, person_id, token_hash, token_last4)
         values ('$w', '$w', sha256('$w feed'), 'last');
+    insert into api_keys (workspace_id, id, kind, app_id, person_id, name, token_hash, token_last4, scopes)
+        values ('$w', '$w', 'app', '$w', '$w', 'n', sha256('$w key'), 'last', '{apps:run}');
     insert into gates (workspace_id, app_id, changed_by) values ('$w', '$w', '$w');
     insert into gate_approvals (workspace_id, app_id, content) values ('$w', '$w', 'c');
     insert into gate_passes (workspace_id, version_id, reason, passed_by) values ('$w', '$w', 'because of it', '$w');
@@ -240,6 +242,7 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
     let mine = two.mine;
     for (what, table) in
         [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions"), ("reset", "password_resets")]
+        [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions"), ("key", "api_keys")]
     {
         let hash: String = sqlx::query_scalar("select encode(sha256($1::bytea), 'hex')")
             .bind(format!("{mine} {what}").into_bytes())

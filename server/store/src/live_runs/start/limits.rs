@@ -1,5 +1,7 @@
 //! The limits of doors, counted in the transaction that starts the runs.
 
+mod api_keys;
+
 use std::collections::BTreeMap;
 
 use model::door::{Ask, DoorKind, Policy, Shut, Usage, lets_in};
@@ -14,8 +16,8 @@ use crate::{
 
 /// A door whose row is locked until the end of the transaction.
 struct LockedDoor {
-    /// The app that it leads to.
-    app: Uuid,
+    /// The app that it leads to; `None` if it leads to all.
+    app: Option<Uuid>,
     policy: Policy,
     /// With the runs that were let in here.
     usage: Usage,
@@ -32,6 +34,7 @@ pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut
     doors.sort_unstable();
     doors.dedup();
     let mut locked = lock_links(tx, &doors).await?;
+    locked.extend(api_keys::lock(tx, &doors).await?);
     read_money(tx, candidates, &mut locked).await?;
     decide(candidates, |job| {
         let door = job.new.by.door()?;
@@ -42,6 +45,7 @@ pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut
     });
     locked.retain(|_, door| door.granted > 0);
     count_for_links(tx, &locked).await?;
+    api_keys::count(tx, &locked).await?;
     count_days(tx, &locked).await?;
     let jobs: Vec<_> = open(candidates).filter_map(|job| Some((job, job.new.by.door()?))).collect();
     keep_reservations(tx, &jobs).await
@@ -77,7 +81,8 @@ async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Res
             max_runs_per_address_hour: None,
         };
         let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
-        let door = LockedDoor { app: row.app_id, policy: policy.policy(), usage, now_ms: millis(row.now), granted: 0 };
+        let door =
+            LockedDoor { app: Some(row.app_id), policy: policy.policy(), usage, now_ms: millis(row.now), granted: 0 };
         (DoorId { kind: DoorKind::Link, id: row.id }, door)
     });
     Ok(locked.collect())
@@ -172,7 +177,7 @@ async fn keep_reservations(tx: &mut Transaction<'_, Postgres>, jobs: &[(&StartJo
 impl LockedDoor {
     /// Counts a run against the limits, or returns why it isn't let in.
     fn grant(&mut self, job: &StartJob) -> std::result::Result<(), Shut> {
-        if job.new.app.0 != self.app {
+        if self.app.is_some_and(|app| app != job.new.app.0) {
             return Err(Shut::Revoked);
         }
         let ask = Ask { most_micros: job.new.most_micros, address: None };
