@@ -17,6 +17,7 @@ mod needs;
 mod past;
 mod recover;
 mod reserve;
+pub mod said;
 mod sink;
 
 pub use admission::{Admission, Place};

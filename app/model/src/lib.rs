@@ -92,5 +92,5 @@ pub use template::{
 };
 pub use title::title_line;
 pub use validate::Answerer;
-pub use values::{CHAT_INPUT, said};
+pub use values::{CHAT_INPUT, CONVERSATION, said};
 pub use word::Word;

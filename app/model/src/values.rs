@@ -14,6 +14,10 @@ use crate::{
 /// The name of a chat's message in templates and values.
 pub const CHAT_INPUT: &str = "message";
 
+/// The name under which a run's values have the messages that a program sent along: a list of objects with `role` and `text`. No
+/// input can have it.
+pub const CONVERSATION: &str = "(conversation)";
+
 /// The person's message in the values of a chat's turn.
 pub fn said(values: &Values) -> &str {
     values.get(CHAT_INPUT).and_then(Value::as_str).unwrap_or_default()

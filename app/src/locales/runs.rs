@@ -55,6 +55,7 @@ words! {
     copy_address { En => "Copy run address", Ko => "실행 주소 복사" }
     input { En => "Input", Ko => "입력" }
     message { En => "Message", Ko => "메시지" }
+    conversation { En => "What the program sent", Ko => "프로그램이 보낸 대화" }
     no_input { En => "Nothing was filled in.", Ko => "입력한 내용이 없어요." }
     yes { En => "Yes", Ko => "예" }
     no { En => "No", Ko => "아니요" }

@@ -8,7 +8,7 @@ mod summary;
 use std::sync::atomic::AtomicU32;
 
 use futures::{StreamExt, future::try_join};
-use llm::chat::Image;
+use llm::chat::{self, Image};
 use model::{
     Definition, FileId, History, ModelRef, Turn, Values, WorkspaceId,
     run::{RunErrorCode, RunEvent, RunState},
@@ -36,6 +36,8 @@ pub struct Run<'a> {
     pub values: &'a Values,
     /// What was read from the files in the inputs.
     pub files: &'a [RunFile],
+    /// The messages to send as they are, in place of the definition's. Nothing in them is a template.
+    pub messages: Option<&'a [chat::Message]>,
     /// What is sent of a conversation so far.
     pub history: History<'a>,
     /// Turns before those that are to be summarised first; the summary of `history` has what was said before them. If that fails,

@@ -10,7 +10,10 @@ use model::{
 use store::{Connection, IdempotencyKey, InConversation, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
-use super::{Engine, Job, attached, reserve};
+use super::{
+    Engine, Job, attached, reserve,
+    said::{self, Said},
+};
 use crate::{
     doors,
     error::Refusal,
@@ -44,6 +47,19 @@ impl CheckedInputs {
             .map(|values| Self(Arc::new(values)))
             .map_err(|problems| Refusal::inputs(&problems))
     }
+
+    /// The inputs.
+    pub fn values(&self) -> &Values {
+        &self.0
+    }
+
+    /// Adds what a program sent of a conversation: of a chat the messages before the newest, otherwise all messages, which are then
+    /// sent to the model in place of the definition's.
+    #[must_use]
+    pub fn with_conversation(mut self, said: &[Said]) -> Self {
+        said::put(Arc::make_mut(&mut self.0), said);
+        self
+    }
 }
 
 /// A run that was accepted by this request or an earlier one with the same key.
@@ -65,8 +81,8 @@ pub struct NewlyMade {
 /// Checks and stores a run, and starts executing it.
 pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
-    if request.by.is_unchecked() {
-        // A version was checked when it was published, and never changes.
+    if request.by.is_unchecked() && said::of(&request.inputs.0).is_none() {
+        // A version was checked when it was published, and never changes. What a program's own messages are run by is made by us.
         let errors = request.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
         let errors: Vec<_> = errors.collect();
         if !errors.is_empty() {
@@ -95,8 +111,9 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         let (priced, most) = Box::pin(most).await?;
         (models, most_micros) = (priced, Some(most));
     }
-    let conversation =
-        if for_comparison { None } else { in_conversation(request.definition.kind, request.conversation) };
+    // A program brings its conversation along.
+    let stands_alone = for_comparison || said::of(&values).is_some();
+    let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };
     let by_key = matches!(request.by, StartedBy::Key { .. });
     let new = NewRun {
         app: request.app,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ConversationId, Definition, ModelRef, Values, WorkspaceId, run::RunErrorCode};
+use model::{ConversationId, Definition, Kind, ModelRef, Values, WorkspaceId, run::RunErrorCode};
 use runner::{Beginning, LevelBefore, Run, Runner};
 use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
@@ -14,6 +14,7 @@ use super::{
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
     past::Past,
+    said,
     sink::RunSink,
 };
 
@@ -99,11 +100,15 @@ impl Engine {
         } else {
             Vec::new()
         };
+        // Of a chat it is what was said before, which `past` has.
+        let said = said::of(&job.values).filter(|_| job.definition.kind == Kind::Form);
+        let messages = said.map(|said| said::messages(&said));
         let what = Run {
             workspace,
             definition: &job.definition,
             values: &job.values,
             files: &files,
+            messages: messages.as_deref(),
             history: past.history(),
             older: past.older(),
             primary: job.models.primary.clone(),

@@ -3,7 +3,7 @@
 use model::{History, RunId, Turn, WorkspaceId, long::turns_to_summarise};
 use store::Store;
 
-use super::{Job, sink::SummaryKeeper};
+use super::{Job, said, sink::SummaryKeeper};
 
 /// The most earlier turns that are read: a definition keeps at most 100, and some more may wait for a summary.
 const TURNS_MAX: i64 = 120;
@@ -23,7 +23,10 @@ pub(super) struct Past {
 impl Past {
     /// Reads it. What can't be read is left out: an answer without it is better than none.
     pub(super) async fn read(store: &Store, workspace: WorkspaceId, job: &Job) -> Self {
-        let Some(conversation) = job.conversation else { return Self::default() };
+        let Some(conversation) = job.conversation else {
+            let said = said::of(&job.values).map(|said| said::turns(&said)).unwrap_or_default();
+            return Self { said, ..Self::default() };
+        };
         let tenant = store.tenant(workspace);
         let turns = tenant.conversation_turns(conversation, TURNS_MAX).await.unwrap_or_else(|error| {
             tracing::error!(%workspace, %error, "the earlier turns of a conversation could not be read");

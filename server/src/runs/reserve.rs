@@ -3,7 +3,7 @@
 use model::{AppId, ConversationId, Definition, ModelRef, Values, estimated_tokens};
 use store::{Connection, FileForRun, StartedBy, Tenant};
 
-use super::{accept::Models, attached};
+use super::{accept::Models, attached, said};
 use crate::{
     comparisons::price::Asked,
     error::{ErrorCode, Refusal},
@@ -28,7 +28,8 @@ pub(super) async fn most_micros(
     let files = attached::known(tenant, app, by, definition, values).await?;
     let said_tokens = match conversation {
         Some(conversation) => said_tokens(tenant, conversation).await?,
-        None => 0,
+        // What a program brings along is sent as well.
+        None => said::of(values).iter().flatten().map(|said| estimated_tokens(&said.text) as u64).sum(),
     };
     let ask = AskOf { connections: &connections, definition, values, files: &files, said_tokens };
     let primary = ask.most_micros(&models.primary).ok_or(ErrorCode::CostUnknown)?;

@@ -1,5 +1,6 @@
 //! Apps as they are listed, and their drafts. Published versions are in `versions.rs`.
 
+mod direct;
 mod import;
 mod put_away;
 mod read;

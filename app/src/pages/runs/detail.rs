@@ -3,7 +3,7 @@
 use api::{Adjustment, Attempt, AttemptStatus, RunDetail, RunnableApp};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{CHAT_INPUT, Input, Language, Output, RunId};
+use model::{CHAT_INPUT, CONVERSATION, Input, Language, Output, RunId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, Shown, copy_text, use_toaster};
@@ -232,6 +232,7 @@ fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) 
                 Value::Bool(false) => w.no().to_owned(),
                 Value::Number(number) => number.to_string(),
                 Value::String(text) => text.clone(),
+                Value::Array(said) if name == CONVERSATION => conversation(said)?,
                 Value::Array(items) => {
                     // A file is an object with its name.
                     let named = |item: &Value| item.as_str().or_else(|| item.get("name")?.as_str()).map(str::to_owned);
@@ -240,12 +241,24 @@ fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) 
             };
             let at = place(name);
             let label = inputs.get(at).map(|input| input.label.get(language).to_owned());
-            let plain = || if name == CHAT_INPUT { w.message().to_owned() } else { name.clone() };
+            let plain = || match name.as_str() {
+                CHAT_INPUT => w.message().to_owned(),
+                CONVERSATION => w.conversation().to_owned(),
+                _ => name.clone(),
+            };
             Some((at, label.filter(|label| !label.is_empty()).unwrap_or_else(plain), text))
         })
         .collect();
     rows.sort_by_key(|(at, ..)| *at);
     rows.into_iter().map(|(_, label, text)| (label, text)).collect()
+}
+
+/// What a program sent of a conversation, a paragraph for each message; `None` if it sent nothing.
+fn conversation(said: &[Value]) -> Option<String> {
+    let text = |said: &Value, key| said.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lines = said.iter().map(|said| format!("{}: {}", text(said, "role"), text(said, "text")));
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n\n"))
 }
 
 /// Each call to a model.
@@ -337,5 +350,16 @@ mod tests {
             assert!(rows.contains(&wanted), "{rows:?}");
         }
         assert_eq!(rows.len(), 4);
+    }
+
+    #[test]
+    fn what_a_program_sent_is_read_as_a_conversation() {
+        let said = json!([{"role": "system", "text": "Be brief."}, {"role": "user", "text": "Hi"}]);
+        let values = json!({ "message": "Hi", CONVERSATION: said });
+        let rows = given(values.as_object().unwrap(), &[], words(Language::En).runs(), Language::En);
+        assert!(rows.iter().any(|(_, text)| text == "system: Be brief.\n\nuser: Hi"), "{rows:?}");
+        let nothing = json!({ CONVERSATION: [] });
+        let rows = given(nothing.as_object().unwrap(), &[], words(Language::En).runs(), Language::En);
+        assert!(rows.is_empty(), "{rows:?}");
     }
 }

@@ -42,15 +42,15 @@ pub(super) fn ask_with(
         // An answer that ignores a document would look like one about it.
         return Err(RunErrorCode::Internal.into());
     }
-    let mut messages = run.definition.render_after(values, run.history).map_err(|error| refused(&error))?;
-    if let Some(joining) = joining {
-        joining.tell(run.definition, &mut messages);
-    }
+    let messages = match run.messages {
+        Some(messages) => messages.to_vec(),
+        None => rendered(run, values, joining)?,
+    };
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } =
         run.definition.model.settings.clone();
     Ok(ChatRequest {
         model: String::new(),
-        messages: with_pictures(messages, run.files),
+        messages,
         temperature,
         top_p,
         max_output_tokens,
@@ -60,6 +60,15 @@ pub(super) fn ask_with(
         json: answer_schema.map(AnswerSchema::asked),
         tools: Vec::new(),
     })
+}
+
+/// The messages of the definition, with the pictures that they show.
+fn rendered(run: &Run<'_>, values: &Values, joining: Option<Joining<'_>>) -> Result<Vec<chat::Message>, RunError> {
+    let mut messages = run.definition.render_after(values, run.history).map_err(|error| refused(&error))?;
+    if let Some(joining) = joining {
+        joining.tell(run.definition, &mut messages);
+    }
+    Ok(with_pictures(messages, run.files))
 }
 
 /// Why there is no request.

@@ -253,6 +253,7 @@ impl World {
             definition: &self.definition,
             values: &self.values,
             files: &self.files,
+            messages: None,
             history: History { summary: self.summary.as_deref(), turns: &self.turns },
             older: &self.older,
             primary: model_ref(primary),

@@ -1,0 +1,119 @@
+//! What a program sends of a conversation itself, because the endpoints that it calls keep nothing between two requests.
+//!
+//! It is kept among the run's inputs, so that it goes where they go, and a server that takes the run up has it. No input of an app
+//! can have its name.
+
+use llm::chat::{self, Image};
+use model::{CONVERSATION, Role, Turn, Values};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::OrLogged as _;
+
+/// A message, as a program sent it. It is never read as a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub role: Role,
+    pub text: String,
+    /// Pictures as files in base64; only the user's messages have any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
+}
+
+impl Said {
+    pub fn new(role: Role, text: impl Into<String>) -> Self {
+        Self { role, text: text.into(), images: Vec::new() }
+    }
+}
+
+/// Puts it among the inputs.
+pub fn put(values: &mut Values, said: &[Said]) {
+    let said = serde_json::to_value(said).or_logged("a conversation of a program").unwrap_or_default();
+    values.insert(CONVERSATION.to_owned(), said);
+}
+
+/// What a program sent; `None` if the run was not started by one.
+pub fn of(values: &Values) -> Option<Vec<Said>> {
+    let said = values.get(CONVERSATION).filter(|said| !matches!(said, Value::Null))?;
+    Some(Vec::deserialize(said).or_logged("a conversation of a program").unwrap_or_default())
+}
+
+/// The messages for a model. Providers refuse blank ones.
+pub fn messages(said: &[Said]) -> Vec<chat::Message> {
+    let message = |said: &Said| {
+        let role = match said.role {
+            Role::System => chat::Role::System,
+            Role::User => chat::Role::User,
+            Role::Assistant => chat::Role::Assistant,
+        };
+        let images = said.images.iter().filter_map(|image| picture(image)).collect();
+        chat::Message { role, text: said.text.clone(), images }
+    };
+    said.iter().map(message).filter(|message| !message.text.trim().is_empty() || !message.images.is_empty()).collect()
+}
+
+/// The picture in a file in base64, if models take its format.
+pub fn picture(base64: &str) -> Option<Image> {
+    let bytes = data_encoding::BASE64.decode(base64.as_bytes()).ok()?;
+    Image::new(bytes)
+}
+
+/// The turns before a chat's newest message. Several messages of one side in a row are one; what has no answer, or is the answer
+/// to nothing, is left out.
+pub fn turns(said: &[Said]) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for Said { role, text, .. } in said {
+        let last = turns.last_mut();
+        match (role, last) {
+            (Role::User, Some(turn)) if turn.answer.is_empty() => add(&mut turn.question, text),
+            (Role::User, _) => turns.push(Turn { question: text.clone(), answer: String::new() }),
+            (Role::Assistant, Some(turn)) => add(&mut turn.answer, text),
+            (Role::Assistant, None) | (Role::System, _) => {}
+        }
+    }
+    turns.retain(|turn| !turn.answer.is_empty());
+    turns
+}
+
+fn add(whole: &mut String, text: &str) {
+    if !whole.is_empty() {
+        whole.push_str("\n\n");
+    }
+    whole.push_str(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_comes_back_from_the_inputs_as_it_was() {
+        let mut values = Values::new();
+        assert_eq!(of(&values), None);
+        let said = vec![Said::new(Role::System, "{{rule}}"), Said::new(Role::User, "hi")];
+        put(&mut values, &said);
+        assert_eq!(of(&values), Some(said));
+        assert!(!model::is_variable_name(CONVERSATION), "an input could have this name");
+    }
+
+    #[test]
+    fn turns_are_questions_with_their_answers() {
+        let said = [
+            (Role::Assistant, "hello"),
+            (Role::User, "a"),
+            (Role::User, "b"),
+            (Role::Assistant, "c"),
+            (Role::Assistant, "d"),
+            (Role::User, "unanswered"),
+        ];
+        let said: Vec<_> = said.into_iter().map(|(role, text)| Said::new(role, text)).collect();
+        assert_eq!(turns(&said), [Turn { question: "a\n\nb".into(), answer: "c\n\nd".into() }]);
+    }
+
+    #[test]
+    fn blank_messages_are_not_sent_and_pictures_are() {
+        let png = data_encoding::BASE64.encode(&[0x89, b'P', b'N', b'G', 1]);
+        let shown = Said { images: vec![png, "no base64".to_owned()], ..Said::new(Role::User, "") };
+        let sent = messages(&[Said::new(Role::System, " "), shown]);
+        assert_eq!((sent.len(), sent[0].images.len()), (1, 1));
+    }
+}
