@@ -14,6 +14,7 @@ pub mod api;
 pub mod auth;
 mod clock;
 mod comparisons;
+mod compat;
 pub mod config;
 pub mod demo_model;
 mod doors;

@@ -1,0 +1,284 @@
+//! Anthropic's Messages.
+
+use model::{Role, Values};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::{
+    answer::{Dialect, Done, Failure, Finish, Frame, Opening},
+    ask::{Ask, Given, JsonAsked, offers_no_tools},
+    content,
+    errors::Shape,
+};
+use crate::{error::Refusal, runs::said::Said};
+
+/// A request, as far as it is read. Further fields are ignored.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MessagesBody {
+    /// An app, or a model of the workspace, as `/v1/models` lists them, such as `meeting-minutes`.
+    pub model: String,
+    /// The conversation, oldest message first.
+    pub messages: Vec<MessagesMessage>,
+    /// Instructions that always apply: a text, or a list of parts of type `text`.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub system: Value,
+    /// The maximum length of the answer in tokens.
+    pub max_tokens: Option<u64>,
+    /// Values of an app's inputs by their names. Madang's own; clients have it in `extra_body`.
+    #[schema(value_type = Option<Object>)]
+    pub inputs: Option<Values>,
+    /// Whether the answer is sent as it is written. Default `false`.
+    pub stream: Option<bool>,
+    /// Creativity, 0 to 1. Apps have their own settings; these are for models.
+    pub temperature: Option<f64>,
+    /// Nucleus sampling, 0 to 1.
+    pub top_p: Option<f64>,
+    /// Texts at which the answer ends, up to four.
+    pub stop_sequences: Option<Vec<String>>,
+    /// The format of the answer: `format` with a `json_schema`.
+    #[schema(value_type = Option<Object>)]
+    pub output_config: Option<Value>,
+    /// Tools can't be passed on yet.
+    #[schema(value_type = Option<Object>)]
+    pub tools: Option<Value>,
+    /// `{"type": "none"}` with tools is as if there were none.
+    #[schema(value_type = Option<Object>)]
+    pub tool_choice: Option<Value>,
+}
+
+/// A message of the conversation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MessagesMessage {
+    /// `user` or `assistant`.
+    pub role: String,
+    /// A text, or a list of parts of type `text` or `image`.
+    #[schema(value_type = Object)]
+    pub content: Value,
+}
+
+impl MessagesBody {
+    /// What it asks for.
+    pub fn ask(self) -> Result<Ask, Refusal> {
+        offers_no_tools(self.tools.as_ref(), self.tool_choice.as_ref())?;
+        let Some(most) = self.max_tokens else {
+            return Err(Refusal::field(
+                "max_tokens",
+                "Say how long the answer may be, in tokens.",
+                "답변의 최대 길이를 토큰 수로 적어 주세요.",
+            ));
+        };
+        let mut said = Vec::with_capacity(self.messages.len() + 1);
+        let system = content::read(&self.system, "system")?.text;
+        if !system.is_empty() {
+            said.push(Said::new(Role::System, system));
+        }
+        for (index, message) in self.messages.iter().enumerate() {
+            let role = match message.role.as_str() {
+                "user" => Role::User,
+                "assistant" => Role::Assistant,
+                "system" => Role::System,
+                _ => {
+                    let path = format!("messages[{index}].role");
+                    return Err(Refusal::field(path, "Use user or assistant.", "user나 assistant로 써 주세요."));
+                }
+            };
+            let content::Content { text, images } =
+                content::read(&message.content, &format!("messages[{index}].content"))?;
+            said.push(Said { role, text, images });
+        }
+        let given = Given {
+            temperature: self.temperature,
+            top_p: self.top_p,
+            limit: Some(("max_tokens", most)),
+            stop: self.stop_sequences.unwrap_or_default(),
+            ..Given::default()
+        };
+        let format = self.output_config.as_ref().and_then(|config| config.get("format"));
+        let schema = format.filter(|format| format.get("type").is_some_and(|kind| kind == "json_schema"));
+        Ok(Ask {
+            said,
+            settings: given.settings()?,
+            json: schema.and_then(|format| format.get("schema")).cloned().map(JsonAsked::Schema),
+            stream: self.stream.unwrap_or_default(),
+            model: self.model,
+            inputs: self.inputs,
+        })
+    }
+}
+
+/// Writes an answer as Messages does.
+#[derive(Debug)]
+pub struct Messages {
+    opening: Opening,
+    /// Whether the block of the text was opened.
+    is_open: bool,
+}
+
+impl Messages {
+    pub fn new(opening: Opening) -> Self {
+        Self { opening, is_open: false }
+    }
+
+    fn message(&self, content: &Value, stop_reason: Option<&str>, usage: &Value) -> Value {
+        let Opening { run, model, .. } = &self.opening;
+        json!({"id": format!("msg_{}", run.0.simple()), "type": "message", "role": "assistant", "model": model,
+            "content": content, "stop_reason": stop_reason, "stop_sequence": null, "usage": usage})
+    }
+
+    fn open(&mut self) -> Vec<Frame> {
+        if std::mem::replace(&mut self.is_open, true) {
+            return Vec::new();
+        }
+        let block = json!({"index": 0, "content_block": {"type": "text", "text": ""}});
+        vec![frame("content_block_start", block), frame("ping", json!({}))]
+    }
+}
+
+fn frame(event: &'static str, mut data: Value) -> Frame {
+    data["type"] = event.into();
+    Frame { event: Some(event), data: data.to_string() }
+}
+
+fn stop_reason(finish: Finish) -> &'static str {
+    match finish {
+        Finish::End => "end_turn",
+        Finish::Length => "max_tokens",
+        Finish::Filtered | Finish::Refused => "refusal",
+    }
+}
+
+fn usage(input_tokens: u64, output_tokens: u64) -> Value {
+    json!({"input_tokens": input_tokens, "output_tokens": output_tokens, "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": 0})
+}
+
+impl Dialect for Messages {
+    fn begin(&mut self) -> Vec<Frame> {
+        // How many tokens were read is only known at the end, where clients take it from as well.
+        vec![frame("message_start", json!({"message": self.message(&json!([]), None, &usage(0, 0))}))]
+    }
+
+    fn text(&mut self, text: &str) -> Vec<Frame> {
+        let mut frames = self.open();
+        let delta = json!({"index": 0, "delta": {"type": "text_delta", "text": text}});
+        frames.push(frame("content_block_delta", delta));
+        frames
+    }
+
+    fn done(&mut self, done: &Done) -> Vec<Frame> {
+        let mut frames = self.open();
+        let delta = json!({"stop_reason": stop_reason(done.finish), "stop_sequence": null});
+        frames.push(frame("content_block_stop", json!({"index": 0})));
+        let used = usage(done.input_tokens, done.output_tokens);
+        frames.push(frame("message_delta", json!({"delta": delta, "usage": used})));
+        frames.push(frame("message_stop", json!({})));
+        frames
+    }
+
+    fn failed(&mut self, failure: &Failure) -> Vec<Frame> {
+        vec![Frame { event: Some("error"), data: Shape::Anthropic.failed(failure, "").to_string() }]
+    }
+
+    fn whole(&self, done: &Done) -> Value {
+        let content = json!([{"type": "text", "text": done.text}]);
+        self.message(&content, Some(stop_reason(done.finish)), &usage(done.input_tokens, done.output_tokens))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::RunId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn ask(body: Value) -> Result<Ask, Refusal> {
+        serde_json::from_value::<MessagesBody>(body).unwrap().ask()
+    }
+
+    fn messages() -> Messages {
+        Messages::new(Opening { run: RunId(Uuid::from_u128(7)), created_s: 5, model: "minutes".into() })
+    }
+
+    fn done() -> Done {
+        Done { text: "hello".into(), finish: Finish::End, input_tokens: 7, output_tokens: 1 }
+    }
+
+    fn names(frames: &[Frame]) -> Vec<&'static str> {
+        for frame in frames {
+            let data: Value = serde_json::from_str(&frame.data).unwrap();
+            assert_eq!(data["type"], frame.event.unwrap(), "the data says the same as the event");
+        }
+        frames.iter().filter_map(|frame| frame.event).collect()
+    }
+
+    #[test]
+    fn a_request_is_read_and_what_is_unknown_is_ignored() {
+        let asked = ask(json!({"model": "m", "max_tokens": 100, "system": [{"type": "text", "text": "rule", "cache_control": {}}],
+            "messages": [{"role": "user", "content": "hi {{x}}"}, {"role": "assistant", "content": [{"type": "text", "text": "{"}]}],
+            "stop_sequences": ["end"], "metadata": {"user_id": "u"}, "thinking": {"type": "disabled"}, "top_k": 5}))
+        .unwrap();
+        let said: Vec<_> = asked.said.iter().map(|said| (said.role, said.text.as_str())).collect();
+        assert_eq!(said, [(Role::System, "rule"), (Role::User, "hi {{x}}"), (Role::Assistant, "{")]);
+        assert_eq!(asked.settings.max_output_tokens, Some(100));
+        let schema = json!({"format": {"type": "json_schema", "schema": {"type": "object"}}});
+        let asked = ask(json!({"model": "m", "max_tokens": 1, "messages": [], "output_config": schema})).unwrap();
+        assert_eq!(asked.json, Some(JsonAsked::Schema(json!({"type": "object"}))));
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let refused = ask(json!({"model": "m", "messages": [{"role": "user", "content": "hi"}]})).unwrap_err();
+        assert_eq!(refused.field_names().collect::<Vec<_>>(), ["max_tokens"]);
+        let robot = json!({"model": "m", "max_tokens": 1, "messages": [{"role": "robot", "content": "hi"}]});
+        assert_eq!(ask(robot).unwrap_err().field_names().collect::<Vec<_>>(), ["messages[0].role"]);
+    }
+
+    #[test]
+    fn a_stream_has_the_events_in_their_order() {
+        let mut messages = messages();
+        let frames = [messages.begin(), messages.text("hel"), messages.text("lo"), messages.done(&done())].concat();
+        let expected = [
+            "message_start",
+            "content_block_start",
+            "ping",
+            "content_block_delta",
+            "content_block_delta",
+            "content_block_stop",
+            "message_delta",
+            "message_stop",
+        ];
+        assert_eq!(names(&frames), expected);
+        let end: Value = serde_json::from_str(&frames[6].data).unwrap();
+        assert_eq!((&end["delta"]["stop_reason"], &end["usage"]["input_tokens"]), (&json!("end_turn"), &json!(7)));
+        let start: Value = serde_json::from_str(&frames[0].data).unwrap();
+        assert_eq!(start["message"]["id"], "msg_00000000000000000000000000000007");
+    }
+
+    #[test]
+    fn an_answer_without_a_text_has_an_empty_block() {
+        let mut messages = messages();
+        let frames = [messages.begin(), messages.done(&Done { finish: Finish::Refused, ..done() })].concat();
+        let expected =
+            ["message_start", "content_block_start", "ping", "content_block_stop", "message_delta", "message_stop"];
+        assert_eq!(names(&frames), expected);
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_says_why() {
+        let failure = Failure { status: 503, code: "overloaded", message: "Later.".into() };
+        let frames = messages().failed(&failure);
+        assert_eq!(names(&frames), ["error"]);
+        let told: Value = serde_json::from_str(&frames[0].data).unwrap();
+        assert_eq!(told["error"], json!({"type": "overloaded_error", "message": "Later."}));
+    }
+
+    #[test]
+    fn an_answer_as_one_document() {
+        let whole = messages().whole(&Done { finish: Finish::Length, ..done() });
+        assert_eq!((&whole["stop_reason"], &whole["content"][0]["text"]), (&json!("max_tokens"), &json!("hello")));
+        assert_eq!((&whole["type"], &whole["usage"]["output_tokens"]), (&json!("message"), &json!(1)));
+    }
+}

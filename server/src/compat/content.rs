@@ -1,0 +1,146 @@
+//! The content of a message: a text, or parts. Each house has its own names for parts, and no two use one name for different things.
+
+use serde_json::Value;
+
+use super::ask::without_tools;
+use crate::{error::Refusal, runs::said::picture};
+
+/// What a message says and shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    pub text: String,
+    /// Pictures as files in base64.
+    pub images: Vec<String>,
+}
+
+/// Reads the content of the message at `path`.
+pub fn read(content: &Value, path: &str) -> Result<Content, Refusal> {
+    match content {
+        Value::Null => Ok(Content::default()),
+        Value::String(text) => Ok(Content { text: text.clone(), images: Vec::new() }),
+        Value::Array(parts) => {
+            let mut read = Content::default();
+            for (index, part) in parts.iter().enumerate() {
+                add(&mut read, part, &format!("{path}[{index}]"))?;
+            }
+            Ok(read)
+        }
+        _ => Err(unreadable(path)),
+    }
+}
+
+fn add(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
+    let text_at = |name: &str| part.get(name).and_then(Value::as_str);
+    let kind = text_at("type").or(part.as_str().map(|_| "text"));
+    match kind {
+        Some("text" | "input_text" | "output_text") => {
+            say(read, text_at("text").or(part.as_str()).ok_or_else(|| unreadable(path))?);
+        }
+        Some("refusal") => say(read, text_at("refusal").unwrap_or_default()),
+        Some("image_url" | "input_image") => {
+            let image = part.get("image_url").ok_or_else(|| unreadable(path))?;
+            let url = image.as_str().or_else(|| image.get("url")?.as_str()).ok_or_else(|| unreadable(path))?;
+            let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")).map(|(_, data)| data);
+            read.images.push(image_of(data, path)?);
+        }
+        Some("image") => {
+            let source = part.get("source").filter(|source| source.get("type").is_some_and(|kind| kind == "base64"));
+            read.images.push(image_of(source.and_then(|source| source.get("data")?.as_str()), path)?);
+        }
+        // What a model thought in an earlier answer is nothing that it must be told again.
+        Some("thinking" | "redacted_thinking" | "reasoning") => {}
+        Some("tool_use" | "tool_result" | "tool_call" | "function_call" | "function_call_output") => {
+            return Err(without_tools(path));
+        }
+        Some("file" | "input_file" | "document" | "input_audio" | "audio") => {
+            return Err(Refusal::field(
+                path,
+                "Files can't be sent inside a message. Send their text, or upload them for an app with Madang's own API and name \
+                 them in `inputs`.",
+                "메시지 안에 파일을 넣어 보낼 수 없어요. 글로 보내거나, 마당 API로 앱에 올린 뒤 `inputs`에 적어 주세요.",
+            ));
+        }
+        _ => return Err(unreadable(path)),
+    }
+    Ok(())
+}
+
+fn say(read: &mut Content, text: &str) {
+    if !read.text.is_empty() && !text.is_empty() {
+        read.text.push('\n');
+    }
+    read.text.push_str(text);
+}
+
+fn image_of(data: Option<&str>, path: &str) -> Result<String, Refusal> {
+    let data = data.ok_or_else(|| {
+        Refusal::field(
+            path,
+            "Send the picture itself, in base64 (`data:image/png;base64,…`): Madang fetches no addresses.",
+            "주소 대신 그림을 base64(`data:image/png;base64,…`)로 보내 주세요. 마당은 주소를 열지 않아요.",
+        )
+    })?;
+    if picture(data).is_none() {
+        return Err(Refusal::field(
+            path,
+            "This is no picture that models take. Send PNG, JPEG, WebP or GIF in base64.",
+            "모델이 받는 그림이 아니에요. PNG, JPEG, WebP, GIF를 base64로 보내 주세요.",
+        ));
+    }
+    Ok(data.to_owned())
+}
+
+fn unreadable(path: &str) -> Refusal {
+    Refusal::field(
+        path,
+        "Send a text, or a list of parts of type `text` or a picture.",
+        "글이나, `text`와 그림으로 된 목록을 보내 주세요.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn png() -> String {
+        data_encoding::BASE64.encode(&[0x89, b'P', b'N', b'G', 1, 2])
+    }
+
+    #[test]
+    fn each_house_has_its_own_parts() {
+        let png = png();
+        let url = format!("data:image/png;base64,{png}");
+        let shown = Content { text: "look\nhere".into(), images: vec![png.clone()] };
+        for content in [
+            json!([{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": url, "detail": "low"}}, {"type": "text", "text": "here"}]),
+            json!([{"type": "input_text", "text": "look"}, {"type": "input_image", "image_url": url}, {"type": "input_text", "text": "here"}]),
+            json!([{"type": "text", "text": "look", "cache_control": {"type": "ephemeral"}}, {"type": "image", "source":
+                {"type": "base64", "media_type": "image/png", "data": png}}, {"type": "text", "text": "here"}]),
+        ] {
+            assert_eq!(read(&content, "messages[0].content").unwrap(), shown, "{content}");
+        }
+        assert_eq!(read(&json!("plain {{x}}"), "c").unwrap().text, "plain {{x}}");
+        assert_eq!(read(&json!(null), "c").unwrap(), Content::default());
+        let thought = json!([{"type": "thinking", "thinking": "hm", "signature": "x"}, {"type": "text", "text": "a"}]);
+        assert_eq!(read(&thought, "c").unwrap().text, "a");
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_refused_where_it_stands() {
+        for part in [
+            json!({"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}),
+            json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}),
+            json!({"type": "image", "source": {"type": "url", "url": "https://example.com/x.png"}}),
+            json!({"type": "tool_result", "tool_use_id": "x", "content": "y"}),
+            json!({"type": "input_file", "file_data": "x"}),
+            json!({"type": "from_the_future"}),
+            json!(5),
+        ] {
+            let refused = read(&json!([{"type": "text", "text": "a"}, part]), "messages[2].content").unwrap_err();
+            assert_eq!(refused.field_names().collect::<Vec<_>>(), ["messages[2].content[1]"], "{part}");
+        }
+        assert!(read(&json!(5), "c").is_err());
+    }
+}

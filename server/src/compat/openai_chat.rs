@@ -1,0 +1,380 @@
+//! OpenAI's Chat Completions.
+
+use model::Values;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::{
+    answer::{Dialect, Done, Failure, Finish, Frame, Opening},
+    ask::{Ask, Given, JsonAsked, offers_no_tools, without_tools},
+    content,
+    errors::Shape,
+};
+use crate::{error::Refusal, runs::said::Said};
+
+/// A request, as far as it is read. Further fields are ignored, as OpenAI's API does.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChatBody {
+    /// An app, or a model of the workspace, as `/v1/models` lists them, such as `meeting-minutes`.
+    pub model: String,
+    /// The conversation, oldest message first.
+    pub messages: Vec<ChatMessage>,
+    /// Values of an app's inputs by their names. Madang's own; clients have it in `extra_body`.
+    #[schema(value_type = Option<Object>)]
+    pub inputs: Option<Values>,
+    /// Whether the answer is sent as it is written. Default `false`.
+    pub stream: Option<bool>,
+    /// What is sent along with a stream.
+    pub stream_options: Option<StreamOptions>,
+    /// Creativity, 0 to 2. Apps have their own settings; these are for models.
+    pub temperature: Option<f64>,
+    /// Nucleus sampling, 0 to 1.
+    pub top_p: Option<f64>,
+    /// The maximum length of the answer in tokens.
+    pub max_completion_tokens: Option<u64>,
+    /// The older name of `max_completion_tokens`.
+    pub max_tokens: Option<u64>,
+    /// A text at which the answer ends, or up to four.
+    #[schema(value_type = Option<Object>)]
+    pub stop: Option<OneOrMore>,
+    /// For answers that repeat as far as the model allows it.
+    pub seed: Option<i64>,
+    /// How long a reasoning model thinks: `low`, `medium` or `high`.
+    pub reasoning_effort: Option<String>,
+    /// `text`, `json_object`, or `json_schema` with a schema.
+    #[schema(value_type = Option<Object>)]
+    pub response_format: Option<Value>,
+    /// How many answers there are; only 1.
+    pub n: Option<u64>,
+    /// Tools can't be passed on yet.
+    #[schema(value_type = Option<Object>)]
+    pub tools: Option<Value>,
+    /// `none` with tools is as if there were none.
+    #[schema(value_type = Option<Object>)]
+    pub tool_choice: Option<Value>,
+    /// The older form of tools.
+    #[schema(value_type = Option<Object>)]
+    pub functions: Option<Value>,
+}
+
+/// A message of the conversation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChatMessage {
+    /// `system`, `developer`, `user` or `assistant`.
+    pub role: String,
+    /// A text, or a list of parts of type `text` or `image_url`.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub content: Value,
+    /// Calls of tools can't be passed on yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub tool_calls: Option<Value>,
+}
+
+/// What is sent along with a stream.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct StreamOptions {
+    /// Whether a last chunk says how many tokens were used.
+    #[serde(default)]
+    pub include_usage: Option<bool>,
+}
+
+/// One text, or a list of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMore> for Vec<String> {
+    fn from(texts: OneOrMore) -> Self {
+        match texts {
+            OneOrMore::One(text) => vec![text],
+            OneOrMore::More(texts) => texts,
+        }
+    }
+}
+
+impl ChatBody {
+    /// What it asks for.
+    pub fn ask(self) -> Result<Ask, Refusal> {
+        offers_no_tools(self.tools.as_ref(), self.tool_choice.as_ref())?;
+        offers_no_tools(self.functions.as_ref(), self.tool_choice.as_ref())?;
+        if self.n.is_some_and(|n| n != 1) {
+            return Err(Refusal::field(
+                "n",
+                "Only one answer at a time: leave it out.",
+                "답변은 하나씩만 받을 수 있어요. 빼고 보내 주세요.",
+            ));
+        }
+        let said = self.messages.iter().enumerate().map(|(index, message)| said(index, message));
+        let given = Given {
+            temperature: self.temperature,
+            top_p: self.top_p,
+            limit: (self.max_completion_tokens.map(|most| ("max_completion_tokens", most)))
+                .or(self.max_tokens.map(|most| ("max_tokens", most))),
+            stop: self.stop.map(Vec::from).unwrap_or_default(),
+            seed: self.seed,
+            effort: self.reasoning_effort.as_deref().map(|word| ("reasoning_effort", word)),
+        };
+        Ok(Ask {
+            said: said.collect::<Result<_, _>>()?,
+            settings: given.settings()?,
+            json: self.response_format.as_ref().map(json_asked).transpose()?.flatten(),
+            stream: self.stream.unwrap_or_default(),
+            model: self.model,
+            inputs: self.inputs,
+        })
+    }
+
+    /// Whether the last chunk of a stream says what was used.
+    pub fn includes_usage(&self) -> bool {
+        self.stream_options.as_ref().and_then(|options| options.include_usage).unwrap_or_default()
+    }
+}
+
+fn said(index: usize, message: &ChatMessage) -> Result<Said, Refusal> {
+    let path = format!("messages[{index}]");
+    let calls = message.tool_calls.as_ref().and_then(Value::as_array).is_some_and(|calls| !calls.is_empty());
+    let role = match message.role.as_str() {
+        _ if calls => return Err(without_tools(&format!("{path}.tool_calls"))),
+        "tool" | "function" => return Err(without_tools(&path)),
+        role => role_of(role).ok_or_else(|| unknown_role(&format!("{path}.role")))?,
+    };
+    let content::Content { text, images } = content::read(&message.content, &format!("{path}.content"))?;
+    Ok(Said { role, text, images })
+}
+
+/// The role with this name in OpenAI's APIs.
+pub(super) fn role_of(name: &str) -> Option<model::Role> {
+    match name {
+        "system" | "developer" => Some(model::Role::System),
+        "user" => Some(model::Role::User),
+        "assistant" => Some(model::Role::Assistant),
+        _ => None,
+    }
+}
+
+pub(super) fn unknown_role(path: &str) -> Refusal {
+    Refusal::field(path, "Use system, user or assistant.", "system, user, assistant 중 하나로 써 주세요.")
+}
+
+fn json_asked(format: &Value) -> Result<Option<JsonAsked>, Refusal> {
+    match format.get("type").and_then(Value::as_str) {
+        Some("text") => Ok(None),
+        Some("json_object") => Ok(Some(JsonAsked::Object)),
+        Some("json_schema") => {
+            let schema = format.get("json_schema").and_then(|named| named.get("schema"));
+            schema.map(|schema| Some(JsonAsked::Schema(schema.clone()))).ok_or_else(|| {
+                Refusal::field(
+                    "response_format.json_schema.schema",
+                    "Add the JSON Schema.",
+                    "JSON Schema를 넣어 주세요.",
+                )
+            })
+        }
+        _ if format.is_null() => Ok(None),
+        _ => Err(Refusal::field(
+            "response_format.type",
+            "Use text, json_object or json_schema.",
+            "text, json_object, json_schema 중 하나로 써 주세요.",
+        )),
+    }
+}
+
+/// Writes an answer as Chat Completions does.
+#[derive(Debug)]
+pub struct Chat {
+    opening: Opening,
+    include_usage: bool,
+}
+
+impl Chat {
+    pub fn new(opening: Opening, include_usage: bool) -> Self {
+        Self { opening, include_usage }
+    }
+
+    fn chunk(&self, delta: &Value, finish: Option<&str>) -> Frame {
+        let choice = json!({"index": 0, "delta": delta, "logprobs": null, "finish_reason": finish});
+        self.frame(vec![choice], Value::Null)
+    }
+
+    fn frame(&self, choices: Vec<Value>, usage: Value) -> Frame {
+        let mut chunk = self.head("chat.completion.chunk");
+        chunk["choices"] = choices.into();
+        if self.include_usage {
+            chunk["usage"] = usage;
+        }
+        Frame { event: None, data: chunk.to_string() }
+    }
+
+    fn head(&self, object: &str) -> Value {
+        let Opening { run, created_s, model } = &self.opening;
+        json!({"id": format!("chatcmpl-{}", run.0.simple()), "object": object, "created": created_s, "model": model,
+            "system_fingerprint": null})
+    }
+}
+
+fn end_of_stream() -> Frame {
+    Frame { event: None, data: "[DONE]".to_owned() }
+}
+
+fn finish(finish: Finish) -> &'static str {
+    match finish {
+        Finish::End => "stop",
+        Finish::Length => "length",
+        Finish::Filtered | Finish::Refused => "content_filter",
+    }
+}
+
+fn usage(done: &Done) -> Value {
+    json!({"prompt_tokens": done.input_tokens, "completion_tokens": done.output_tokens,
+        "total_tokens": done.input_tokens.saturating_add(done.output_tokens)})
+}
+
+impl Dialect for Chat {
+    fn begin(&mut self) -> Vec<Frame> {
+        vec![self.chunk(&json!({"role": "assistant", "content": "", "refusal": null}), None)]
+    }
+
+    fn text(&mut self, text: &str) -> Vec<Frame> {
+        vec![self.chunk(&json!({"content": text}), None)]
+    }
+
+    fn done(&mut self, done: &Done) -> Vec<Frame> {
+        let mut frames = vec![self.chunk(&json!({}), Some(finish(done.finish)))];
+        if self.include_usage {
+            frames.push(self.frame(Vec::new(), usage(done)));
+        }
+        frames.push(end_of_stream());
+        frames
+    }
+
+    fn failed(&mut self, failure: &Failure) -> Vec<Frame> {
+        vec![Frame { event: None, data: Shape::OpenAi.failed(failure, "").to_string() }, end_of_stream()]
+    }
+
+    fn whole(&self, done: &Done) -> Value {
+        let message = json!({"role": "assistant", "content": done.text, "refusal": null, "annotations": []});
+        let mut answer = self.head("chat.completion");
+        answer["choices"] =
+            json!([{"index": 0, "message": message, "logprobs": null, "finish_reason": finish(done.finish)}]);
+        answer["usage"] = usage(done);
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Role, RunId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn ask(body: Value) -> Result<Ask, Refusal> {
+        serde_json::from_value::<ChatBody>(body).unwrap().ask()
+    }
+
+    fn chat(include_usage: bool) -> Chat {
+        let opening = Opening { run: RunId(Uuid::from_u128(7)), created_s: 5, model: "minutes".into() };
+        Chat::new(opening, include_usage)
+    }
+
+    fn data(frames: Vec<Frame>) -> Vec<Value> {
+        frames.into_iter().map(|frame| serde_json::from_str(&frame.data).unwrap_or(frame.data.into())).collect()
+    }
+
+    const DONE: fn() -> Done = || Done { text: "hello".into(), finish: Finish::End, input_tokens: 7, output_tokens: 1 };
+
+    #[test]
+    fn a_request_is_read_and_what_is_unknown_is_ignored() {
+        let asked = ask(json!({"model": "m", "messages": [{"role": "developer", "content": "rule"}, {"role": "user", "name": "kim",
+            "content": [{"type": "text", "text": "hi"}]}, {"role": "assistant", "content": "yes", "tool_calls": []}],
+            "temperature": 0.5, "max_completion_tokens": 9, "max_tokens": 5, "stop": "end", "seed": 3, "reasoning_effort": "high",
+            "stream": true, "user": "u", "logit_bias": {}, "store": false, "from_the_future": [1], "tools": null,
+            "response_format": {"type": "json_schema", "json_schema": {"name": "x", "strict": true, "schema": {"type": "object"}}}}))
+        .unwrap();
+        let roles: Vec<_> = asked.said.iter().map(|said| (said.role, said.text.as_str())).collect();
+        assert_eq!(roles, [(Role::System, "rule"), (Role::User, "hi"), (Role::Assistant, "yes")]);
+        assert_eq!((asked.settings.max_output_tokens, asked.settings.stop), (Some(9), vec!["end".to_owned()]));
+        assert_eq!(asked.json, Some(JsonAsked::Schema(json!({"type": "object"}))));
+        assert!(asked.stream);
+    }
+
+    #[test]
+    fn what_would_change_the_answer_and_cannot_be_done_is_refused() {
+        let said = json!([{"role": "user", "content": "hi"}]);
+        let tool = json!([{"type": "function", "function": {"name": "f"}}]);
+        for (body, path) in [
+            (json!({"model": "m", "messages": said, "tools": tool}), "tools"),
+            (json!({"model": "m", "messages": said, "n": 2}), "n"),
+            (json!({"model": "m", "messages": said, "response_format": {"type": "xml"}}), "response_format.type"),
+            (json!({"model": "m", "messages": [{"role": "tool", "content": "x"}]}), "messages[0]"),
+            (json!({"model": "m", "messages": [{"role": "robot", "content": "x"}]}), "messages[0].role"),
+            (
+                json!({"model": "m", "messages": [{"role": "assistant", "tool_calls": [{"id": "x"}]}]}),
+                "messages[0].tool_calls",
+            ),
+        ] {
+            let refused = ask(body).unwrap_err();
+            assert_eq!(refused.field_names().collect::<Vec<_>>(), [path]);
+        }
+    }
+
+    #[test]
+    fn a_stream_begins_with_the_role_and_ends_with_what_was_used() {
+        let mut chat = chat(true);
+        let frames = [chat.begin(), chat.text("hello"), chat.done(&DONE())].concat();
+        assert!(frames.iter().all(|frame| frame.event.is_none()));
+        let chunks = data(frames);
+        assert_eq!(chunks.len(), 5);
+        assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": "", "refusal": null}));
+        assert_eq!(chunks[1]["choices"][0]["delta"], json!({"content": "hello"}));
+        assert_eq!((&chunks[1]["usage"], &chunks[1]["choices"][0]["finish_reason"]), (&Value::Null, &Value::Null));
+        assert_eq!(
+            (&chunks[2]["choices"][0]["finish_reason"], &chunks[2]["choices"][0]["delta"]),
+            (&json!("stop"), &json!({}))
+        );
+        assert_eq!(chunks[3]["choices"], json!([]));
+        assert_eq!(chunks[3]["usage"], json!({"prompt_tokens": 7, "completion_tokens": 1, "total_tokens": 8}));
+        assert_eq!(chunks[4], "[DONE]");
+        assert!(chunks[..4].iter().all(|chunk| chunk["id"] == "chatcmpl-00000000000000000000000000000007"
+            && chunk["object"] == "chat.completion.chunk"
+            && chunk["model"] == "minutes"));
+    }
+
+    #[test]
+    fn without_being_asked_no_chunk_speaks_of_usage() {
+        let mut chat = chat(false);
+        let chunks = data([chat.begin(), chat.done(&Done { finish: Finish::Length, ..DONE() })].concat());
+        assert!(chunks.iter().all(|chunk| chunk.get("usage").is_none()), "{chunks:?}");
+        assert_eq!(chunks[1]["choices"][0]["finish_reason"], "length");
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_says_why() {
+        let failure = Failure { status: 502, code: "truncated", message: "It broke off.".into() };
+        let told = data(chat(false).failed(&failure));
+        assert_eq!(
+            (&told[0]["error"]["message"], &told[0]["error"]["code"]),
+            (&json!("It broke off."), &json!("truncated"))
+        );
+        assert_eq!(told[1], "[DONE]");
+    }
+
+    #[test]
+    fn an_answer_as_one_document() {
+        let whole = chat(false).whole(&Done { finish: Finish::Refused, ..DONE() });
+        assert_eq!(
+            (&whole["object"], &whole["choices"][0]["message"]["content"]),
+            (&json!("chat.completion"), &json!("hello"))
+        );
+        assert_eq!(
+            (&whole["choices"][0]["finish_reason"], &whole["usage"]["total_tokens"]),
+            (&json!("content_filter"), &json!(8))
+        );
+    }
+}
