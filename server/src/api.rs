@@ -16,6 +16,7 @@ pub(crate) mod apps;
 mod audit_log;
 pub(crate) mod check;
 mod comparisons;
+mod compat;
 mod connections;
 mod conversations;
 mod document;
@@ -134,6 +135,7 @@ pub fn operations() -> Operations {
         .merge(keys::operations())
         .merge(links::operations())
         .merge(shared::operations())
+        .merge(compat::operations())
         .merge(openapi::operations())
 }
 

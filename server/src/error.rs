@@ -10,7 +10,10 @@ use model::Language;
 
 pub use api::ErrorCode;
 
-use crate::auth::{api_key::ApiKeyToken, token::Token};
+use crate::{
+    auth::{api_key::ApiKeyToken, token::Token},
+    compat::errors::Shape,
+};
 
 /// A refused request. Handlers return it; [`RequestInfo::render`] adds a message in the reader's language and a reference code.
 #[derive(Debug, Clone)]
@@ -192,6 +195,8 @@ pub struct RequestInfo {
     language: Language,
     method: Method,
     uri: Uri,
+    /// Whose errors the client understands, if not ours.
+    shape: Option<Shape>,
 }
 
 impl RequestInfo {
@@ -200,12 +205,18 @@ impl RequestInfo {
         let id = RequestId(uuid::Uuid::now_v7().simple().to_string());
         request.extensions_mut().insert(id.clone());
         let language = language_of(request.headers());
-        Self { id, language, method: request.method().clone(), uri: request.uri().clone() }
+        let shape = Shape::of(request.uri().path(), request.headers());
+        Self { id, language, method: request.method().clone(), uri: request.uri().clone(), shape }
+    }
+
+    /// Whether it is one of a program that was written for another house's API.
+    pub fn is_for_programs(&self) -> bool {
+        self.shape.is_some()
     }
 
     /// Writes a refusal's body, and names the reference code in every response. Internal details are logged here, once.
     pub fn render(self, mut response: Response) -> Response {
-        let Self { id, language, method, uri } = self;
+        let Self { id, language, method, uri, shape } = self;
         if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
             if let Some(detail) = &refusal.details.internal {
                 let path = without_secrets(uri.path());
@@ -214,10 +225,21 @@ impl RequestInfo {
             let (mut parts, _empty) = response.into_parts();
             parts.headers.remove(header::CONTENT_LENGTH);
             parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            let body = serde_json::to_vec(&refusal.body(language, &id.0)).unwrap_or_default();
-            response = Response::from_parts(parts, Body::from(body));
+            let body = refusal.body(language, &id.0);
+            let body = match shape {
+                None => serde_json::to_vec(&body),
+                Some(shape) => {
+                    parts.status = StatusCode::from_u16(shape.status(refusal.code)).unwrap_or(parts.status);
+                    serde_json::to_vec(&shape.refused(&body.error))
+                }
+            };
+            response = Response::from_parts(parts, Body::from(body.unwrap_or_default()));
         }
         if let Ok(value) = HeaderValue::try_from(id.0) {
+            if shape == Some(Shape::Anthropic) {
+                // The name by which Anthropic's clients look for it.
+                response.headers_mut().insert("request-id", value.clone());
+            }
             response.headers_mut().insert("x-request-id", value);
         }
         response

@@ -23,6 +23,8 @@ use crate::{
 const LARGEST_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// How long a request may take until its response begins.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+/// The same for programs that wait for a whole answer of a model: as long as their clients wait.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The API with its layers. Pages call it in-process, too.
 pub fn api(madang: &Madang) -> Router {
@@ -82,6 +84,7 @@ async fn around_handler(State(madang): State<Madang>, mut request: Request, next
     add_client_address(&mut request, &madang.config.trusted_proxies);
     request.extensions_mut().insert(madang.clone());
     let info = RequestInfo::new(&mut request);
+    let patience = if info.is_for_programs() { ANSWER_TIMEOUT } else { REQUEST_TIMEOUT };
     let in_url = ApiKeyToken::find(request.uri().path_and_query().map_or("", |uri| uri.as_str()));
     let address = request.extensions().get().copied();
     let refused = match in_url {
@@ -91,7 +94,7 @@ async fn around_handler(State(madang): State<Madang>, mut request: Request, next
     let response = match refused {
         Some(code) => Refusal::from(code).into_response(),
         // The body of a response may stream for longer; this limits the time until it begins.
-        None => match tokio::time::timeout(REQUEST_TIMEOUT, telling(next.run(request))).await {
+        None => match tokio::time::timeout(patience, telling(next.run(request))).await {
             Ok(response) => response,
             Err(_elapsed) => Refusal::from(ErrorCode::RequestTimeout).into_response(),
         },

@@ -5,7 +5,10 @@ use axum::http::Method;
 use model::KeyScope;
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::auth::{Access, Rule};
+use crate::{
+    auth::{Access, Rule},
+    compat::errors,
+};
 
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiVersion, PathItem, Ref, ResponseBuilder, Tag,
@@ -110,6 +113,7 @@ pub fn document() -> OpenApi {
         components.schemas.insert(AnswerFormat::name().into_owned(), AnswerFormat::schema());
         components.schemas.insert(OnlyRows::name().into_owned(), OnlyRows::schema());
         components.schemas.insert(MarketSort::name().into_owned(), MarketSort::schema());
+        components.schemas.extend(errors::schemas());
         components.security_schemes.extend(security_schemes().map(|(name, scheme)| (name.to_owned(), scheme)));
     }
     document.servers = Some(vec![Server::new("/")]);
@@ -142,6 +146,7 @@ const TAGS: &[(&str, &str)] = &[
     ("splits", "Traffic splits: two published versions of an app side by side."),
     ("files", "Files that people upload for runs."),
     ("keys", "API keys: what programs show to be let in."),
+    ("compat", "Apps and models for programs that speak OpenAI's or Anthropic's API."),
     ("links", "Share links, for those who manage them."),
     ("webhooks", "Addresses that are told what happens in a workspace."),
     ("shared", "Shared apps, for those who hold a link."),

@@ -14,6 +14,7 @@ mod try_draft;
 mod try_version;
 pub mod wire;
 
+pub(super) use create::started_by;
 pub(super) use try_draft::Trial;
 
 use model::{

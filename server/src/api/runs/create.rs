@@ -95,7 +95,7 @@ pub async fn create(
 }
 
 /// By whom it is started: a person, or a program, whose key may have limits.
-fn started_by(member: &Member, version: VersionId) -> StartedBy {
+pub(in crate::api) fn started_by(member: &Member, version: VersionId) -> StartedBy {
     let person = member.id;
     match member.key() {
         None => StartedBy::Member { person, version },
