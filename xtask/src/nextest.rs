@@ -42,7 +42,8 @@ pub fn run(selection: &Selection, settings: &[(&str, &str)]) -> Result<()> {
 }
 
 /// What is in the names of the ignored tests that the step `peers` runs.
-const PEERS: [&str; 4] = ["llm::peers ", "objects::peers ", "operating buckets::", "--only peers"];
+const PEERS: [&str; 5] =
+    ["llm::peers ", "objects::peers ", "operating buckets::", "operating programs::", "--only peers"];
 
 fn command(selection: &Selection) -> Program {
     let nextest = program();

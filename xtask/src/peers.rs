@@ -1,5 +1,6 @@
 //! Tests all dialects, the store for files, mail, and webhooks' signatures against programs by other authors; `tests/peers.rs` of
 //! `server/llm`, `server/objects` and `server/mail`, and `server/tests/operating/{buckets,webhooks}.rs`, have the expectations.
+//! And the other way round: clients by other authors call Madang (`server/tests/operating/programs.rs`).
 
 use crate::{
     check,
@@ -60,6 +61,9 @@ const NAVER: [&str; 40] = [
     "xxhash==4.1.0",
     "zstandard==0.25.0",
 ];
+
+/// What Anthropic's client needs besides what is there for NAVER's, which brings OpenAI's and LangChain's.
+const ANTHROPIC: [&str; 2] = ["anthropic==2.14.0", "docstring_parser==0.18.0"];
 
 /// An S3 server (moto, Apache-2.0) with what it needs for that, for Python 3.10 and later.
 const MOTO: [&str; 27] = [
@@ -127,6 +131,8 @@ pub fn test() -> Result<()> {
             report::left_out(format!("a real llama.cpp: {why}"));
         }
     }
+    let clients = clients()?;
+    addresses.extend(clients.iter().map(|(name, value)| (*name, value.as_str())));
     let ran = nextest::run(&selection, &addresses);
     // The whole program, which brings its own database.
     let program = Selection { file: Some("operating"), ignored: true, skip: None };
@@ -141,7 +147,19 @@ pub fn fetch() -> Result<()> {
     pip::install("moto", &MOTO)?;
     pip::install("standardwebhooks", &STANDARD_WEBHOOKS)?;
     pip::install("aiosmtpd", &AIOSMTPD)?;
-    naver().map(drop)
+    naver()?;
+    anthropic().map(drop)
+}
+
+fn anthropic() -> Result<PathBuf> {
+    pip::install("anthropic", &ANTHROPIC)
+}
+
+/// Where other houses' clients are: `server/tests/operating/programs.rs` has them call a Madang.
+fn clients() -> Result<[(&'static str, String); 2]> {
+    let python = format!("{}:{}", naver()?.display(), anthropic()?.display());
+    npm::install(&folder())?;
+    Ok([("MADANG_PYTHON_CLIENTS", python), ("MADANG_CLIENT_SCRIPTS", folder().display().to_string())])
 }
 
 fn naver() -> Result<PathBuf> {

@@ -13,6 +13,7 @@ mod documentation;
 mod frozen;
 mod http;
 mod postgres;
+mod programs;
 mod provider;
 mod reading;
 mod server;
