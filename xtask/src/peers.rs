@@ -116,6 +116,7 @@ pub fn test() -> Result<()> {
     let (s3, s3_about) = s3()?;
     let (webhooks, webhooks_address) = webhooks()?;
     let (smtp, smtp_about) = smtp()?;
+    let clients = clients()?;
     let mut selection = Selection { file: Some("peers"), ignored: true, skip: None };
     let mut addresses = vec![
         ("MADANG_AIMOCK", mock_url.as_str()),
@@ -131,7 +132,6 @@ pub fn test() -> Result<()> {
             report::left_out(format!("a real llama.cpp: {why}"));
         }
     }
-    let clients = clients()?;
     addresses.extend(clients.iter().map(|(name, value)| (*name, value.as_str())));
     let ran = nextest::run(&selection, &addresses);
     // The whole program, which brings its own database.

@@ -38,6 +38,10 @@ fn all() -> Vec<Described> {
                     assert!(security.contains(&format!(r#"{{"bearer":["{scope}"]}}"#)), "{path}: {security}")
                 }
             }
+            // They say what is wrong in other houses' words; what keys get at there is in `api/compat/tests.rs`.
+            if path.starts_with("/v1/") {
+                continue;
+            }
             all.push(Described { id: operation.operation_id.clone().unwrap(), method, path: path.clone(), key });
         }
     }
