@@ -63,7 +63,7 @@ const NAVER: [&str; 40] = [
 ];
 
 /// What Anthropic's client needs besides what is there for NAVER's, which brings OpenAI's and LangChain's.
-const ANTHROPIC: [&str; 2] = ["anthropic==2.14.0", "docstring_parser==0.18.0"];
+const ANTHROPIC: [&str; 3] = ["anthropic==2.14.0", "docstring_parser==0.18.0", "opentelemetry-api==1.45.2"];
 
 /// An S3 server (moto, Apache-2.0) with what it needs for that, for Python 3.10 and later.
 const MOTO: [&str; 27] = [
