@@ -230,7 +230,7 @@ impl RequestInfo {
                 None => serde_json::to_vec(&body),
                 Some(shape) => {
                     parts.status = StatusCode::from_u16(shape.status(refusal.code)).unwrap_or(parts.status);
-                    serde_json::to_vec(&shape.refused(&body.error))
+                    serde_json::to_vec(&shape.refused(&body.error, language))
                 }
             };
             response = Response::from_parts(parts, Body::from(body.unwrap_or_default()));

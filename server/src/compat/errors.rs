@@ -1,6 +1,7 @@
 //! Refused requests and failed answers, in the shapes that other houses' clients understand.
 
 use axum::http::HeaderMap;
+use model::Language;
 use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, ToSchema,
@@ -137,11 +138,11 @@ impl Shape {
     }
 
     /// The body for a refused request.
-    pub fn refused(self, error: &api::Error) -> Value {
+    pub fn refused(self, error: &api::Error, language: Language) -> Value {
         let mut parts: Vec<String> = error.fields.iter().map(|(path, words)| format!("{path}: {words}")).collect();
         parts.extend(error.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)));
         let message = match error.code {
-            ErrorCode::Unauthenticated => format!("{} {ABOUT_KEYS}", error.message),
+            ErrorCode::Unauthenticated => no_key(language).to_owned(),
             ErrorCode::Invalid | ErrorCode::NotPublishable | ErrorCode::NotFound if !parts.is_empty() => {
                 parts.join(" ")
             }
@@ -150,7 +151,7 @@ impl Shape {
         };
         let param = error.fields.keys().next().map(String::as_str);
         let code = match error.code {
-            ErrorCode::Unauthenticated => "invalid_api_key",
+            ErrorCode::Unauthenticated | ErrorCode::KeyInvalid => "invalid_api_key",
             ErrorCode::NotFound if param == Some("model") => "model_not_found",
             ErrorCode::RateLimited => "rate_limit_exceeded",
             code => code.as_str(),
@@ -200,12 +201,16 @@ impl Shape {
     }
 }
 
-const ABOUT_KEYS: &str = "Send an API key of this Madang (`mdg_…`) that is neither expired nor revoked, as `Authorization: Bearer` or `x-api-key`.";
+/// What is told of a request without a key.
+fn no_key(language: Language) -> &'static str {
+    match language {
+        Language::En => "There is no API key. Send one of this Madang (mdg_…) as Authorization: Bearer or x-api-key.",
+        Language::Ko => "API 키가 없어요. 이 마당의 키(mdg_…)를 Authorization: Bearer나 x-api-key 헤더로 보내 주세요.",
+    }
+}
 
 #[cfg(test)]
 mod tests {
-    use model::Language;
-
     use super::*;
     use crate::error::Refusal;
 
@@ -223,11 +228,11 @@ mod tests {
     #[test]
     fn a_refusal_names_what_is_wrong() {
         let refusal = Refusal::field("messages[0].role", "Use user.", "…");
-        let body = Shape::OpenAi.refused(&refusal.body(Language::En, "r1").error);
+        let body = Shape::OpenAi.refused(&refusal.body(Language::En, "r1").error, Language::En);
         let expected = json!({"error": {"message": "messages[0].role: Use user.", "type": "invalid_request_error",
             "param": "messages[0].role", "code": "invalid"}});
         assert_eq!(body, expected);
-        let body = Shape::Anthropic.refused(&refusal.body(Language::En, "r1").error);
+        let body = Shape::Anthropic.refused(&refusal.body(Language::En, "r1").error, Language::En);
         let expected = json!({"type": "error", "error": {"type": "invalid_request_error", "message": "messages[0].role: Use user."},
             "request_id": "r1"});
         assert_eq!(body, expected);
@@ -235,11 +240,12 @@ mod tests {
 
     #[test]
     fn clients_find_the_words_that_they_look_for() {
-        let told = |code: ErrorCode| Shape::OpenAi.refused(&Refusal::from(code).body(Language::En, "").error);
+        let told =
+            |code: ErrorCode| Shape::OpenAi.refused(&Refusal::from(code).body(Language::En, "").error, Language::En);
         assert_eq!(told(ErrorCode::Unauthenticated)["error"]["code"], "invalid_api_key");
         assert_eq!(told(ErrorCode::RateLimited)["error"]["type"], "requests");
         let missing = Refusal::from(ErrorCode::NotFound).and_field("model", "No such model.", "…");
-        let missing = Shape::OpenAi.refused(&missing.body(Language::En, "").error);
+        let missing = Shape::OpenAi.refused(&missing.body(Language::En, "").error, Language::En);
         assert_eq!(
             (&missing["error"]["code"], &missing["error"]["message"]),
             (&json!("model_not_found"), &json!("model: No such model."))
