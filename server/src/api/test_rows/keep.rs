@@ -5,7 +5,7 @@ use axum::{
     Json,
     http::{HeaderMap, StatusCode},
 };
-use model::Values;
+use model::{CONVERSATION, Values};
 use store::NewTestRow;
 
 use super::{add, checked_expected, checked_inputs, definition};
@@ -42,7 +42,10 @@ pub async fn keep(
     }
     let answer = run.outcome.filter(|_| wanted.with_answer).map(|outcome| outcome.output);
     let definition = definition(&member, app).await?;
-    let inputs = checked_inputs(run.inputs)?;
+    let mut inputs = run.inputs;
+    // What a program sent along is no input of the app.
+    inputs.remove(CONVERSATION);
+    let inputs = checked_inputs(inputs)?;
     let row = NewTestRow {
         inputs: with_own_files(&member.tenant, (app, &definition), member.id, inputs, &Values::new()).await?,
         expected: checked_expected(answer.unwrap_or_default())?,
