@@ -146,7 +146,10 @@ const TAGS: &[(&str, &str)] = &[
     ("splits", "Traffic splits: two published versions of an app side by side."),
     ("files", "Files that people upload for runs."),
     ("keys", "API keys: what programs show to be let in."),
-    ("compat", "Apps and models for programs that speak OpenAI's or Anthropic's API. Refusals have those houses' forms."),
+    (
+        "compat",
+        "Apps and models for programs that speak OpenAI's or Anthropic's API. Refusals have those houses' forms.",
+    ),
     ("links", "Share links, for those who manage them."),
     ("webhooks", "Addresses that are told what happens in a workspace."),
     ("shared", "Shared apps, for those who hold a link."),

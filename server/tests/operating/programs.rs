@@ -14,7 +14,7 @@ async fn clients_of_other_houses_call_apps_and_models_unchanged() {
     let python = std::env::var_os("MADANG_PYTHON_CLIENTS").unwrap();
     let provider = Provider::start(Duration::ZERO).await;
     let folder = Folder::new("programs");
-    let mut server = Server::start(&folder.0, &[("MADANG_ALLOWED_HOSTS", &provider.host_port)]);
+    let mut server = Server::start(&folder.0, &[("MADANG_ALLOWED_HOSTS", provider.host_port.as_str())]);
     let app = server.set_up(&provider).await;
     let (workspace, slug) = app.split_once("/apps/").unwrap();
     let wanted = json!({"name": "program", "scopes": ["apps:run", "models:run"]});
