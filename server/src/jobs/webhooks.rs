@@ -93,7 +93,7 @@ impl Deliverer {
                 if Instant::now() >= ends || madang.stop.is_cancelled() {
                     break;
                 }
-                attempt(madang, tenant, open, &due, self.course).await?;
+                Box::pin(attempt(madang, tenant, open, &due, self.course)).await?;
             }
             Ok::<_, store::Error>(())
         };

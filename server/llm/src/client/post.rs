@@ -63,9 +63,9 @@ impl Client {
         };
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        for (name, value) in post.headers {
+        for &(name, ref value) in post.headers {
             let value = HeaderValue::try_from(value).map_err(|_| ErrorKind::BadRequest)?;
-            headers.insert(HeaderName::from_static(*name), value);
+            headers.insert(HeaderName::from_static(name), value);
         }
         let sent = tokio::time::timeout_at(deadline, client.post(url).headers(headers).body(post.body).send()).await;
         let response =
