@@ -2,6 +2,7 @@
 
 use lettre::{
     Address, Message,
+    address::Envelope,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
@@ -56,7 +57,11 @@ impl Letter {
         let to: Address = self.to.parse().map_err(|error| refused(Trouble::Recipient, format!("{error}")))?;
         // Programs that answer by themselves leave such letters alone (RFC 3834).
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        // Said outright: of what stands in the headers, not every address is understood.
+        let envelope = Envelope::new(Some(from.0.email.clone()), vec![to.clone()]);
+        let envelope = envelope.map_err(|error| refused(Trouble::Recipient, error.to_string()))?;
         let message = Message::builder()
+            .envelope(envelope)
             .from(from.0.clone())
             .to(Mailbox::new(None, to.clone()))
             .subject(one_line(&self.subject))

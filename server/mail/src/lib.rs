@@ -197,20 +197,15 @@ fn failed(error: &Error, step: Trouble) -> Failure {
 
 /// Whether the server's certificate or its way to encrypt is what is wrong.
 fn is_about_tls(error: &Error) -> bool {
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let causes = causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>());
     // So says the TLS library of what it is sent.
-    error.is_tls() || source.is_some_and(|source| source.kind() == std::io::ErrorKind::InvalidData)
+    error.is_tls() || causes.map(std::io::Error::kind).any(|kind| kind == std::io::ErrorKind::InvalidData)
 }
 
 /// What a server said, or what is wrong with the connection, in one line.
 fn words(error: &Error) -> String {
-    let mut said = error.to_string();
-    let mut source = std::error::Error::source(error).and_then(std::error::Error::source);
-    while let Some(deeper) = source {
-        said = format!("{said}: {deeper}");
-        source = deeper.source();
-    }
-    letter::one_line(&said).chars().take(WORDS_MAX).collect()
+    letter::one_line(&error.to_string()).chars().take(WORDS_MAX).collect()
 }
 
 impl Failure {

@@ -118,7 +118,8 @@ async fn nothing_goes_out_without_the_encryption_that_is_demanded() {
     assert_eq!((refused.trouble, refused.is_final), (Trouble::Encryption, false), "{refused}");
     let from_the_start = stand_in.url().replace("smtp://", "smtps://");
     let refused = mailer_to(Server::parse(&from_the_start).unwrap()).send(&letter("kim@example.com")).await;
-    assert_eq!(refused.unwrap_err().trouble, Trouble::Encryption);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.trouble, Trouble::Encryption, "{refused}");
     assert!(stand_in.taken().is_empty());
 }
 

@@ -268,8 +268,7 @@ mod tests {
         let (admin, peer) = (member("admin", Role::Admin).await, member("peer", Role::Admin).await);
         let (builder, user) = (member("builder", Role::Builder).await, member("user", Role::User).await);
         let (_, stranger) = database.workspace("other").await;
-        let offers =
-            async |maker, person| tenant.offer_password_reset(person, maker, token(1)).await.unwrap().is_some();
+        let offers = async |maker, person| tenant.offer_password_reset(person, maker, fresh()).await.unwrap().is_some();
         for (maker, person) in [
             (admin, owner),
             (admin, peer),
