@@ -64,12 +64,11 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeysOf, NewApiKey};
 pub use apps::{
     App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, Draft, DraftChange, DraftSaved,
     NewApp, Published, PutAway, RowsReplaced,
 };
-pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeysOf, NewApiKey};
-pub use apps::{App, AppChanges, AppFilter, Draft, DraftChange, DraftSaved, NewApp, Published, PutAway};
 pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};

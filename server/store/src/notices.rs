@@ -199,14 +199,14 @@ pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> R
     // Whoever was removed meanwhile is left out, rather than have everybody else wait. Two servers write in the same order, because each
     // waits for the other's notice of the same key.
     let written = sqlx::query!(
-        "insert into notices (workspace_id, id, person_id, kind, key, subject, day)
-        select $1, n.id, n.person, n.kind, n.key, n.subject, n.day
-        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[])
-            as n (id, person, kind, key, subject, day)
+        "insert into notices (workspace_id, id, person_id, kind, key, subject, day, thing, apps)
+        select $1, n.id, n.person, n.kind, n.key, n.subject, n.day, n.thing, n.apps::uuid[]
+        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::date[], $8::text[], $9::text[])
+            as n (id, person, kind, key, subject, day, thing, apps)
         join members m on m.workspace_id = $1 and m.person_id = n.person
         order by n.person, n.kind, n.key
         on conflict on constraint notices_once do nothing
-         returning id, person_id",
+        returning id, person_id",
         tenant.workspace().0,
         &ids,
         &people,

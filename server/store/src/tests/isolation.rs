@@ -240,10 +240,13 @@ async fn a_person_sees_their_own_memberships_workspaces_and_sessions() {
 async fn a_token_opens_exactly_what_it_belongs_to() {
     let mut two = Two::new().await;
     let mine = two.mine;
-    for (what, table) in
-        [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions"), ("reset", "password_resets")]
-        [("invitation", "invitations"), ("link", "share_links"), ("session", "sessions"), ("key", "api_keys")]
-    {
+    for (what, table) in [
+        ("invitation", "invitations"),
+        ("link", "share_links"),
+        ("session", "sessions"),
+        ("reset", "password_resets"),
+        ("key", "api_keys"),
+    ] {
         let hash: String = sqlx::query_scalar("select encode(sha256($1::bytea), 'hex')")
             .bind(format!("{mine} {what}").into_bytes())
             .fetch_one(&mut two.owner)
