@@ -86,9 +86,14 @@ impl Operations {
 
     /// The same for routes whose requests may be so large, instead of as large as all others.
     #[must_use]
-    pub fn add_large(self, most_bytes: usize, access: Access, (schemas, paths, handlers): UtoipaMethodRouter) -> Self {
+    pub fn add_large(
+        self,
+        most_bytes: usize,
+        rule: impl Into<Rule>,
+        (schemas, paths, handlers): UtoipaMethodRouter,
+    ) -> Self {
         // A request with an idempotency key is read before the handler sees it, so the limit stands around that.
-        let one = Self::default().add(access, (schemas, paths, handlers));
+        let one = Self::default().add(rule, (schemas, paths, handlers));
         Self(self.0.merge(one.0.layer(DefaultBodyLimit::max(most_bytes))))
     }
 

@@ -48,7 +48,7 @@ fn of_another_builder(mut imported: import::Imported) -> ReadFile {
         imported.definition.model.use_ = Some(ModelUse::Model(ModelRef { connection, model: model.model }));
         // Which model answers is told once it is looked for here.
         imported.report.retain(|line| {
-            let is_model = line.outcome == import::Outcome::NeedsChoice;
+            let is_model = line.outcome == import::Outcome::NeedsChoice && line.place == model.place;
             if is_model {
                 model_place = Some(line.place.clone());
             }

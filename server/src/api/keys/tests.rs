@@ -251,7 +251,7 @@ async fn a_stream_ends_within_seconds_when_its_key_is_revoked() {
     let key = app_key(&owner, &made, &[KeyScope::AppsRun]).await;
     let program = program(&app, &key.token);
     let path = format!("/api/v1/workspaces/test/apps/{}/runs?stream=true", made.slug);
-    let body = json!({"inputs": {"text": "word ".repeat(5000)}}).to_string();
+    let body = json!({"inputs": {"text": "word ".repeat(3000)}}).to_string();
     let response = program.stream(Method::POST, &path, Some(body)).await;
     assert_eq!(response.status(), 201);
     let mut stream = response.into_body().into_data_stream();

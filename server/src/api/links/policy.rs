@@ -14,8 +14,8 @@ use crate::{
     runs::accept::models,
 };
 
-const MOST_RUNS: u32 = 1_000_000;
-const MOST_RUNS_PER_ADDRESS_HOUR: u32 = 1000;
+pub(in crate::api) const MOST_RUNS: u32 = 1_000_000;
+pub(in crate::api) const MOST_RUNS_PER_ADDRESS_HOUR: u32 = 1000;
 const RUNS_PER_ADDRESS_HOUR: u32 = 20;
 /// The shortest and the longest password, in characters. Ten wrong ones in ten minutes are all that an address has.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=200;
@@ -244,7 +244,7 @@ fn origins(wanted: Vec<String>) -> Result<Vec<String>, Refusal> {
 }
 
 /// A moment to come, within ten years.
-fn moment(madang: &Madang, field: &str, at: Timestamp) -> Result<OffsetDateTime, Refusal> {
+pub(in crate::api) fn moment(madang: &Madang, field: &str, at: Timestamp) -> Result<OffsetDateTime, Refusal> {
     let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000).ok();
     let now = madang.now();
     moment.filter(|moment| *moment > now && *moment < now + time::Duration::days(3660)).ok_or_else(|| {
@@ -257,7 +257,7 @@ fn moment(madang: &Madang, field: &str, at: Timestamp) -> Result<OffsetDateTime,
 }
 
 /// A number of runs within its bounds.
-fn runs(field: &str, runs: u32, most: u32) -> Result<i64, Refusal> {
+pub(in crate::api) fn runs(field: &str, runs: u32, most: u32) -> Result<i64, Refusal> {
     if (1..=most).contains(&runs) {
         Ok(runs.into())
     } else {
@@ -270,7 +270,7 @@ fn runs(field: &str, runs: u32, most: u32) -> Result<i64, Refusal> {
 }
 
 /// An amount of money within its bounds, in millionths of a US dollar.
-fn micros(field: &str, money: Money) -> Result<i64, Refusal> {
+pub(in crate::api) fn micros(field: &str, money: Money) -> Result<i64, Refusal> {
     if (1..=MOST_MICROS).contains(&money.micros) {
         Ok(money.micros)
     } else {

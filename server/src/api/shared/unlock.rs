@@ -9,10 +9,7 @@ use super::{
     holder::{Holder, unlocked},
 };
 use crate::{
-    auth::{
-        password::LONGEST,
-        tries::{WrongTries, unless_guessing},
-    },
+    auth::{WrongTries, password::LONGEST, unless_guessing},
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::{At, Body},
