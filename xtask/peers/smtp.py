@@ -41,7 +41,9 @@ class Handler:
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=data.login == USER and data.password == PASSWORD)
+    fits = data.login == USER and data.password == PASSWORD
+    # What isn't handled here is refused by the server.
+    return AuthResult(success=fits, handled=fits)
 
 
 def connection():
