@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::Operations;
 use crate::{
-    auth::{Access, Member},
+    auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
     madang::Madang,
     porting::{LARGEST_BYTES, Plan, archive::ARCHIVE_BYTES, plan, read},
@@ -23,14 +23,14 @@ use crate::{
 };
 
 pub(super) fn operations() -> Operations {
-    let builder = Access::Member(api::Role::Builder);
+    let builder = Access::Member(api::Role::Builder).keys(Keys::APPS);
     // One byte more, so that a file that is too large is refused by the words that are about files.
     let most = LARGEST_BYTES.saturating_add(1);
     Operations::default()
         .add_large(most, builder, routes!(preview::preview))
         .add_large(most, builder, routes!(create::create))
         .add_large(most, builder, routes!(replace::replace))
-        .add_large(ARCHIVE_BYTES, Access::Member(api::Role::Admin), routes!(archive::import))
+        .add_large(ARCHIVE_BYTES, Access::Member(api::Role::Admin).keys(Keys::APPS), routes!(archive::import))
 }
 
 /// Reads the request's file, and works out what it becomes.
