@@ -47,7 +47,7 @@ mod tests {
         let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
         let body = serde_json::json!({"name": "Fair"});
         let link: api::LinkCreated = owner.post(&format!("{path}/links"), &body).await.created();
-        let mut database = sqlx::PgConnection::connect_with(&app.database.settings().options).await.unwrap();
+        let mut database = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
         for months in [0, 2, 3] {
             let insert = format!(
                 "insert into link_reports (workspace_id, id, app_id, link_id, text)
