@@ -136,6 +136,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the server says of itself, or to whoever signs in: the user `user` with the password `secret`.
+fn welcome(line: &str, act: &Act) -> &'static str {
+    match line {
+        greeting if greeting.starts_with("EHLO") && *act == Act::SignIn => "250-stand-in\r\n250 AUTH PLAIN LOGIN",
+        greeting if greeting.starts_with("EHLO") => "250-stand-in\r\n250 8BITMIME",
+        right if right.ends_with("AHVzZXIAc2VjcmV0") => "235 2.7.0 Welcome",
+        _ => "535 5.7.8 Wrong user or password",
+    }
+}
+
 async fn serve(stream: TcpStream, act: &Act, state: &State) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     if *act == Act::Silent {
@@ -163,11 +173,7 @@ async fn serve(stream: TcpStream, act: &Act, state: &State) -> std::io::Result<(
             continue;
         }
         match line.split([' ', ':']).next().unwrap_or_default() {
-            "EHLO" if *act == Act::SignIn => say(&mut stream, "250-stand-in\r\n250 AUTH PLAIN LOGIN").await?,
-            "EHLO" => say(&mut stream, "250-stand-in\r\n250 8BITMIME").await?,
-            // The user `user` with the password `secret`.
-            "AUTH" if line.ends_with("AHVzZXIAc2VjcmV0") => say(&mut stream, "235 2.7.0 Welcome").await?,
-            "AUTH" => say(&mut stream, "535 5.7.8 Wrong user or password").await?,
+            "EHLO" | "AUTH" => say(&mut stream, welcome(line, act)).await?,
             "MAIL" => {
                 line.clone_into(&mut from);
                 say(&mut stream, "250 OK").await?;
