@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use model::{AppId, KeyScope, WorkspaceId};
 use store::{Actor, ApiKeyHolder, ApiKeyState, Membership, TokenHash};
 
@@ -48,9 +48,14 @@ pub(super) fn presented(madang: &Madang, headers: &HeaderMap) -> Result<Presente
     }
 }
 
-/// Whether a request comes with something that no browser sends by itself, so that no other site can have caused it.
-pub fn has_key(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::AUTHORIZATION) || headers.contains_key(ANTHROPIC)
+/// Whether a request comes with something that no browser sends by itself, so that no other site can have caused it. Other schemes than
+/// `Bearer` are no such thing: a browser that has once been asked for a password by a proxy sends it with each request.
+pub fn sent_by_program(headers: &HeaderMap) -> bool {
+    let is_bearer = |value: &HeaderValue| {
+        let scheme = value.to_str().ok().and_then(|value| value.trim().split_once(' ')).map(|(scheme, _)| scheme);
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+    };
+    headers.contains_key(ANTHROPIC) || headers.get_all(header::AUTHORIZATION).iter().any(is_bearer)
 }
 
 /// Where clients of Anthropic's API put their key.
@@ -58,7 +63,7 @@ const ANTHROPIC: &str = "x-api-key";
 
 /// The key in the headers, or why what is there is none.
 fn sent_key(headers: &HeaderMap) -> Option<Result<ApiKeyToken, Refusal>> {
-    if !has_key(headers) {
+    if !headers.contains_key(header::AUTHORIZATION) && !headers.contains_key(ANTHROPIC) {
         return None;
     }
     let bearer = headers.get_all(header::AUTHORIZATION).iter().map(|value| {

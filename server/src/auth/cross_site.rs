@@ -5,14 +5,14 @@ use axum::{
     http::{HeaderMap, Method, header},
 };
 
-use super::credential::has_key;
+use super::credential::sent_by_program;
 
 /// Whether a request is to be refused: its method is unsafe, and the browser did not send it from our own pages. A request without
 /// a cookie has no authority that another site could abuse, so programs are let through. Nor can another site's page send a key: it
 /// would have to know it, and browsers ask us first, who don't let them.
 pub fn is_cross_site(request: &Request) -> bool {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    !safe && !has_key(request.headers()) && !same_origin(request.headers())
+    !safe && !sent_by_program(request.headers()) && !same_origin(request.headers())
 }
 
 fn same_origin(headers: &HeaderMap) -> bool {
@@ -49,5 +49,20 @@ mod tests {
         assert!(!allowed(&[("origin", "null"), ("host", "a.example")]));
         assert!(!allowed(&[("cookie", "a=b")]));
         assert!(allowed(&[]));
+    }
+
+    #[test]
+    fn what_browsers_send_by_themselves_is_no_program() {
+        for (name, value, is_program) in [
+            ("authorization", "Bearer x", true),
+            ("authorization", "bearer x", true),
+            ("x-api-key", "x", true),
+            ("authorization", "Basic a2ltOnB3", false),
+            ("authorization", "Negotiate x", false),
+        ] {
+            let request = axum::http::Request::post("/login").header("sec-fetch-site", "cross-site");
+            let request = request.header(name, value).body(axum::body::Body::empty()).unwrap();
+            assert_eq!(is_cross_site(&request), !is_program, "{value}");
+        }
     }
 }
