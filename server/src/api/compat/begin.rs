@@ -65,6 +65,9 @@ async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Re
     let connections = member.tenant.connections().await?;
     let model = models::find(&ask.model, &connections, &workspace).ok_or_else(|| unknown(&ask.model))?;
     may(member, KeyScope::ModelsRun)?;
+    if !may_ask_models(member) {
+        return Err(ErrorCode::Forbidden.into());
+    }
     if member.key().is_some_and(|key| key.holder.is_limited) {
         return Err(Refusal::field(
             "model",
@@ -92,6 +95,11 @@ async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Re
 /// Whether the request's key has a scope.
 pub fn has(member: &Member, scope: KeyScope) -> bool {
     member.key().is_some_and(|key| key.holder.scopes.contains(&scope))
+}
+
+/// Whether whoever made the key may have a model say whatever they like: those who may try drafts. All others run what is published.
+pub fn may_ask_models(member: &Member) -> bool {
+    member.role >= api::Role::Builder
 }
 
 fn may(member: &Member, scope: KeyScope) -> Result<(), Refusal> {

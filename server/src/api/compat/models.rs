@@ -4,7 +4,7 @@ use axum::Json;
 use model::KeyScope;
 use serde_json::Value;
 
-use super::begin::{has, unknown};
+use super::begin::{has, may_ask_models, unknown};
 use crate::{
     auth::Member,
     compat::{
@@ -51,7 +51,7 @@ async fn known(member: &Member) -> Result<Vec<Known>, Refusal> {
         let seen = published.filter(|app| member.only_app().is_none_or(|only| only == app.id));
         known.extend(seen.map(|app| Known { id: app.slug, name: app.name, owner: app.owner_name }));
     }
-    if direct && member.only_app().is_none() {
+    if direct && member.only_app().is_none() && may_ask_models(member) {
         known.extend(models::of(&member.tenant.connections().await?));
     }
     Ok(known)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{ApiKeyCreated, App, Page, Run, RunDetail, RunState, RunSummary};
+use api::{ApiKeyCreated, App, Page, Role, Run, RunDetail, RunState, RunSummary};
 use axum::http::Method;
 use serde_json::{Value, json};
 use tokio::{
@@ -358,4 +358,18 @@ async fn a_revoked_keys_stream_ends() {
     let runs: Page<RunSummary> = owner.get("/api/v1/workspaces/test/runs").await.ok();
     let run: Run = owner.get(&format!("/api/v1/workspaces/test/runs/{}", runs.items[0].id)).await.ok::<RunDetail>().run;
     assert_ne!(run.state, RunState::Completed);
+}
+
+#[tokio::test]
+async fn models_answer_for_those_alone_who_may_try_drafts() {
+    let (_provider, app, _) = connected().await;
+    for (name, role, status) in [("choi", Role::User, 403), ("lee", Role::Builder, 200)] {
+        let wanted = json!({"workspace": app.workspace().await, "key": {"name": "Mine", "scopes": ["models:run"]}});
+        let made = app.member(name, role).await.post("/api/v1/me/keys", &wanted).await;
+        let program = app.visitor().with_header("x-api-key", &made.created::<ApiKeyCreated>().token);
+        let answer = program.post(CHAT, &asked("Fake/echo", "x")).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        let listed: Value = program.get("/v1/models").await.ok();
+        assert_eq!(listed["data"].as_array().unwrap().is_empty(), role == Role::User, "{listed}");
+    }
 }
