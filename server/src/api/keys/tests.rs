@@ -202,6 +202,8 @@ async fn a_key_for_an_app_sees_that_app_alone() {
         assert_eq!(program.post(&path, &body).await.error(404).code, ErrorCode::NotFound, "{path}");
     }
     assert_eq!(program.get("/api/v1/workspaces/test/apps").await.error(403).code, ErrorCode::KeyOfApp);
+    let trial = format!("/api/v1/workspaces/test/apps/{}/try", one.slug);
+    assert_eq!(program.post(&trial, &body).await.error(403).code, ErrorCode::KeyOfApp, "it could not read the run");
     let of = |run: &Run| format!("/api/v1/workspaces/test/runs/{}", run.id);
     program.get(&of(&run)).await.ok::<Value>();
     for path in [of(&elsewhere), format!("{}/events", of(&elsewhere)), format!("{}/answer/md", of(&elsewhere))] {

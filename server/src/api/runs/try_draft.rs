@@ -66,6 +66,10 @@ pub struct Trial {
 impl Trial {
     pub async fn begin(self, madang: &Madang, member: &Member, language: Language) -> Result<Run, Refusal> {
         let Self { app, definition, body, once } = self;
+        // Such a key doesn't see trials (`seen_by_key`), so what this one comes to could not be read.
+        if member.only_app().is_some() {
+            return Err(ErrorCode::KeyOfApp.into());
+        }
         let definition = Arc::new(definition);
         let by = StartedBy::Try { person: member.id, definition: definition.clone() };
         let (inputs, conversation) = (CheckedInputs::of(&definition, &body.inputs)?, body.conversation);
