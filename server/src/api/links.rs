@@ -23,8 +23,9 @@ use crate::{
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder);
     Operations::default()
-        .add(builder.keys(Keys::APPS), routes!(list::list, create::create))
-        .add(builder.keys(Keys::APPS), routes!(update::update, revoke::revoke))
+        // What visitors of a link cost is not counted against the key that made it, and goes on after that.
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(list::list, create::create))
+        .add(builder.keys(Keys::APPS).costs_uncounted(), routes!(update::update, revoke::revoke))
         // Whoever knows an address may use it, which is more than a program that reads apps should get at.
         .add(builder, routes!(address::read, address::renew))
         .add(builder, routes!(qr::qr))

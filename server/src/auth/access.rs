@@ -227,7 +227,7 @@ fn admit_key(
     if key.only_app().is_some() && app.is_none() && !rule.checks_app_itself {
         return Err(ErrorCode::KeyOfApp.into());
     }
-    if rule.costs_uncounted && key.holder.is_limited && *request.method() == Method::POST {
+    if rule.costs_uncounted && key.holder.is_limited && matches!(*request.method(), Method::POST | Method::PATCH) {
         return Err(ErrorCode::KeyLimited.into());
     }
     if let Some((member, role)) = member {

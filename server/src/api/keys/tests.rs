@@ -342,6 +342,8 @@ async fn fifty_at_once_start_exactly_as_many_runs_as_the_key_may() {
     let draft = format!("/api/v1/workspaces/test/apps/{}/try", made.slug);
     let refused = program.post(&draft, &body).await.error(403);
     assert_eq!(refused.code, ErrorCode::KeyLimited);
+    let links = format!("/api/v1/workspaces/test/apps/{}/links", made.slug);
+    assert_eq!(program.post(&links, &json!({})).await.error(403).code, ErrorCode::KeyLimited);
 }
 
 #[tokio::test]
