@@ -16,7 +16,7 @@ pub(super) fn operations() -> Operations {
         .add(Access::SignedIn, routes!(create::create))
         .add(Access::Member(api::Role::User).keys(Keys::WORKSPACE), routes!(read::read))
         .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(update::update))
-        .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(export::export))
+        .add(Access::Member(api::Role::Admin).keys(Keys::APPS), routes!(export::export))
 }
 
 /// An exchange rate, as the wire has it.
