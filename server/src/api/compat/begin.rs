@@ -120,7 +120,7 @@ pub fn unknown(model: &str) -> Refusal {
     Refusal::from(ErrorCode::NotFound).and_field(
         "model",
         format!("There is no app or model “{model}” that this key may use. `GET /v1/models` lists those that there are."),
-        format!("이 키로 쓸 수 있는 앱이나 모델 중에 “{model}”이라는 이름이 없어요. `GET /v1/models`에서 목록을 볼 수 있어요."),
+        format!("이 키로 쓸 수 있는 앱이나 모델 중에 이름이 “{model}”인 것이 없어요. `GET /v1/models`에서 목록을 볼 수 있어요."),
     )
 }
 
