@@ -85,8 +85,9 @@ pub fn unlocked(
 
 fn is_good(given: &str, resolved: &ResolvedLink, hash: &str, now_s: i64) -> bool {
     let until_s = given.split_once('.').and_then(|(until, _)| until.parse().ok());
-    // Whoever can tell where two of them differ first still can't make one: it takes the salt and hash of the password.
-    until_s.is_some_and(|until_s: i64| until_s > now_s && given == value(resolved, hash, until_s))
+    // Of both the digest is compared: how long that takes tells nobody how far a guess was right.
+    let is_equal = |known: String| Sha256::digest(given) == Sha256::digest(known);
+    until_s.is_some_and(|until_s: i64| until_s > now_s && is_equal(value(resolved, hash, until_s)))
 }
 
 /// It hangs on the stored hash, which nobody outside of the database knows and which is another one whenever the password is set anew: so
