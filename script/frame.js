@@ -8,7 +8,11 @@ const named = (shown?.dataset.frame ?? "").split(" ").filter(Boolean);
 /** The origin of the page around this one, where the browser says it. */
 const around = () => {
   try {
-    return window.location.ancestorOrigins?.[0] ?? new URL(document.referrer).origin;
+    const told = window.location.ancestorOrigins?.[0];
+    if (told !== undefined) return told;
+    // After the first page in the frame it is that page, which says nothing of the one around.
+    const before = new URL(document.referrer).origin;
+    return before === window.location.origin ? null : before;
   } catch {
     return null;
   }
