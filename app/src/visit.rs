@@ -21,7 +21,7 @@ use crate::widgets::held_from_form;
 
 pub use address::{Address, Place};
 pub use answer::cut_short;
-pub use document::{StreamedPage, page, streamed};
+pub use document::{StreamedPage, embed_origins, page, streamed};
 pub use follower::{BlockChange, Follower};
 pub use form::{AFTER, FormReply, KEY, reply};
 

@@ -53,6 +53,9 @@ wire! {
         /// When the link opens, or opens again; absent if it may never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub opens_at: Option<Timestamp>,
+        /// The origins of the pages that may show in a frame that it is closed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub embed_origins: Vec<String>,
     }
 
     /// The password of a share link.

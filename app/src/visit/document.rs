@@ -146,7 +146,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
             </header>
         }
     });
-    let origins = visit.app.as_ref().map(|app| app.embed_origins.join(" ")).unwrap_or_default();
+    let origins = embed_origins(&visit.app).join(" ");
     let framed = (visit.address.place() == Place::Frame).then_some(origins);
     let foot = visit.app.is_ok().then(|| view! { <Foot visit=visit.clone() /> });
     view! {
@@ -178,10 +178,22 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
     }
 }
 
+/// The origins of the pages that may show this one in a frame. Of a closed link it says there why, too.
+pub fn embed_origins(app: &Result<SharedApp, Error>) -> Vec<String> {
+    match app {
+        Ok(app) => app.embed_origins.clone(),
+        Err(error) => closed(error).map(|link| link.embed_origins).unwrap_or_default(),
+    }
+}
+
 /// Who shared an app whose link has closed, so that the page can still say whom to ask.
 fn shared_by(error: &Error) -> Option<String> {
+    closed(error).map(|link| link.shared_by)
+}
+
+fn closed(error: &Error) -> Option<ClosedLink> {
     let current = error.current.as_deref()?.clone();
-    serde_json::from_value::<ClosedLink>(current).ok().map(|link| link.shared_by)
+    serde_json::from_value(current).ok()
 }
 
 /// Draws an app that can be used: its name, form and answers.

@@ -101,7 +101,8 @@ fn closed(shut: Shut, resolved: &ResolvedLink) -> Refusal {
 }
 
 fn with_whom_to_ask(refusal: Refusal, opens_at: Option<api::Timestamp>, resolved: &ResolvedLink) -> Refusal {
-    refusal.with_current(&api::ClosedLink { shared_by: resolved.workspace_name.clone(), opens_at })
+    let (shared_by, embed_origins) = (resolved.workspace_name.clone(), resolved.link.settings.embed_origins.clone());
+    refusal.with_current(&api::ClosedLink { shared_by, opens_at, embed_origins })
 }
 
 /// The link that a run was made through: its answer can be read on while the link is used up or has run out, but not after it was revoked.

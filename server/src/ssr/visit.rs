@@ -150,7 +150,7 @@ impl Visitor {
     }
 
     async fn page(&self, visit: Visit) -> Response {
-        let (pages, policy) = (self.pages.clone(), policy(self.address.place(), visit.app.as_ref().ok()));
+        let (pages, policy) = (self.pages.clone(), policy(self.address.place(), &visit::embed_origins(&visit.app)));
         match self.render(move || visit::page(&pages.files, &visit)).await {
             Ok((status, html)) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -173,10 +173,10 @@ async fn render<T: Send + 'static>(
 }
 
 /// Only the pages that the link names may show it in a frame, and only under its address for frames: nobody can lay anything over the other.
-fn policy(place: Place, app: Option<&SharedApp>) -> (header::HeaderName, String) {
-    let origins = match (place, app) {
-        (Place::Frame, Some(app)) => app.embed_origins.as_slice(),
-        (Place::Page, _) | (Place::Frame, None) => &[],
+fn policy(place: Place, origins: &[String]) -> (header::HeaderName, String) {
+    let origins = match place {
+        Place::Frame => origins,
+        Place::Page => &[],
     };
     (header::CONTENT_SECURITY_POLICY, framed_by(&content_security_policy(SCRIPT_OF_OURS), origins))
 }

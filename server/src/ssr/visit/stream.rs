@@ -154,7 +154,7 @@ pub async fn page(visitor: Visitor, visit: Visit, app: SharedApp, run: SharedRun
     let first = stream::iter([Bytes::from(parts.first)]);
     let rest = stream::unfold(open, |mut open| async move { open.next().await.map(|html| (Bytes::from(html), open)) });
     let body = Body::from_stream(first.chain(rest).map(Ok::<_, Infallible>).boxed());
-    (AppendHeaders(HEADERS), [policy(place, Some(&app))], Html(body)).into_response()
+    (AppendHeaders(HEADERS), [policy(place, &app.embed_origins)], Html(body)).into_response()
 }
 
 struct OpenPage {

@@ -420,6 +420,21 @@ async fn a_failure_and_a_closed_link_are_said_and_the_last_answer_stays() {
 }
 
 #[tokio::test]
+async fn a_closed_link_says_so_in_the_frames_of_listed_pages_as_well() {
+    let shared = Shared::new("echo", json!({"max_runs": 1, "embed_origins": ["https://shop.example"]})).await;
+    shared.finished("x").await;
+    for (path, ancestors) in [
+        (shared.path("").replacen("/s/", "/e/", 1), "frame-ancestors https://shop.example"),
+        (shared.path(""), "frame-ancestors 'none'"),
+    ] {
+        let page = shared.app.visitor().get(&path).await;
+        assert_eq!((page.status.as_u16(), title(&page)), (410, "All answers of this link are used up · Madang"));
+        let policy = page.header("content-security-policy");
+        assert!(policy.ends_with(ancestors), "{path}: {policy}");
+    }
+}
+
+#[tokio::test]
 async fn one_address_gets_so_many_answers_an_hour_and_is_told_with_its_text_kept() {
     let shared = Shared::new("echo", json!({"max_runs_per_address_hour": 1})).await;
     shared.finished("x").await;
