@@ -7,7 +7,7 @@ use runner::{AfterCrash, after_crash};
 use store::{Batch, Claimed, OrLogged as _};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Job, accept};
+use super::{Engine, Job, accept, reserve};
 use crate::error::Refusal;
 
 const EVERY: Duration = Duration::from_secs(2);
@@ -56,7 +56,11 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
         AfterCrash::RunAgain { attempts_before, parts } => {
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
-            let models = accept::models(&tenant, &work.definition).await?;
+            let mut models = accept::models(&tenant, &work.definition).await?;
+            if matches!(work.source, RunSource::Link | RunSource::Key) {
+                // The door's money may be limited, and what was reserved was reckoned without the others.
+                models = Box::pin(reserve::with_prices(&tenant, models)).await?;
+            }
             let for_comparison = work.source == RunSource::Comparison;
             let job = Job {
                 definition: Arc::new(work.definition),

@@ -7,6 +7,7 @@ use super::{accept::Models, attached, said};
 use crate::{
     comparisons::price::Asked,
     error::{ErrorCode, Refusal},
+    models::price_of,
 };
 
 /// More earlier turns than these are never sent.
@@ -41,6 +42,20 @@ pub(super) async fn most_micros(
         known.is_some()
     });
     Ok((Models { primary: models.primary, fallbacks }, most))
+}
+
+/// Without the fallbacks that nobody knows a price of. Where that is so of the first model, no money was limited.
+pub(super) async fn with_prices(tenant: &Tenant, models: Models) -> Result<Models, Refusal> {
+    let connections = tenant.connections().await?;
+    let is_known = |model: &ModelRef| {
+        let connection = connections.iter().find(|connection| connection.id == model.connection);
+        connection.is_some_and(|connection| price_of(connection, &model.model).is_some())
+    };
+    let Models { primary, mut fallbacks } = models;
+    if is_known(&primary) {
+        fallbacks.retain(is_known);
+    }
+    Ok(Models { primary, fallbacks })
 }
 
 /// What one model is asked.
