@@ -62,10 +62,10 @@ words! {
     privacy { En => "Privacy", Ko => "개인정보 안내" }
     privacy_text(by: &str) {
         En => format!(
-            "What you enter goes to {by} and to the AI model that answers. {by} can read it. You need no account, and this page sets no cookies. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
+            "What you enter goes to {by} and to the AI model that answers. {by} can read it. This page sets no cookies, but for one that remembers for a day that you gave the link’s password, if it has one. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
         ),
         Ko => format!(
-            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 계정이 필요 없고 쿠키도 쓰지 않아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
+            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 링크에 비밀번호가 있으면 입력했다는 사실만 하루 동안 쿠키에 남고, 다른 쿠키는 쓰지 않아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
             with_josa(by, Josa::With)
         ),
     }
