@@ -158,6 +158,8 @@ impl Tenant {
             Then::Failed => ("failed", None),
         };
         let mut tx = self.begin_aside().await?;
+        // The webhook before its delivery, as whoever switches it off or removes it does: two would wait for each other crosswise otherwise.
+        let failing_for = self.note_health(&mut tx, attempt, ahead).await?;
         // What was switched off meanwhile stays as it is.
         let noted = sqlx::query!(
             "update webhook_deliveries set
@@ -181,7 +183,6 @@ impl Tenant {
             return Ok(Noted::Before);
         }
         self.insert_attempt(&mut tx, attempt, ahead).await?;
-        let failing_for = self.note_health(&mut tx, attempt, ahead).await?;
         tx.commit().await?;
         Ok(Noted::FailingFor(failing_for))
     }
