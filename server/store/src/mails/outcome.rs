@@ -24,6 +24,7 @@ impl Store {
     /// The mail server has taken a mail. Does nothing if another server has tried it since.
     pub async fn mail_sent(&self, mail: &DueMail) -> Result<()> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+        hold(&mut tx, mail).await?;
         if end(&mut tx, mail, "sent").await? {
             report(&mut tx, mail, MailState::Sent, None).await?;
         }
@@ -33,6 +34,7 @@ impl Store {
     /// A mail was not sent. It is tried again after about `pause`, unless that is no use or its time is over. Returns whether it was given up.
     pub async fn mail_failed(&self, mail: &DueMail, failure: &MailFailure, pause: Duration) -> Result<bool> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
+        hold(&mut tx, mail).await?;
         // A fifth more or less, so that what failed together isn't tried together.
         let put_off = sqlx::query!(
             "update mails set trying_until = now(),
@@ -61,6 +63,17 @@ impl Store {
         end(&mut tx, mail, "dropped").await?;
         tx.commit().await
     }
+}
+
+/// Takes the invitation that a mail is about before the mail, as whoever asks for it once more does: two would wait for each other crosswise
+/// otherwise, and a mail whose end could not be written down is sent again.
+async fn hold(tx: &mut Tx, mail: &DueMail) -> Result<()> {
+    let MailContent::Invitation { workspace, invitation, .. } = &mail.content else { return Ok(()) };
+    turn_to(&mut **tx, *workspace).await?;
+    sqlx::query!("select from invitations where workspace_id = $1 and id = $2 for update", workspace.0, invitation.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Ends a mail, unless somebody else has it. What it was about is forgotten, unless it may be asked for again.
