@@ -93,6 +93,9 @@ fn retirement(letter: &mut Draft, notice: &RetirementNotice, role: Role) {
     if !roles.is_empty() {
         letter.paragraph(&roles.join(" "));
     }
+    if notice.joined {
+        letter.paragraph(w.joined());
+    }
     let mut apps: Vec<String> = notice.apps.iter().map(|app| app_line(app, letter.language)).collect();
     let named = u32::try_from(apps.len()).unwrap_or(u32::MAX);
     let more = notice.apps_in_all.saturating_sub(named);
