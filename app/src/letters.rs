@@ -1,6 +1,6 @@
 //! What Madang sends by mail, in words: each letter as plain text and as HTML, from the same sentences.
 //!
-//! Names in it were typed by people, so all text is escaped in HTML. Addresses are made by the server from its public URL.
+//! Names in it were typed by people, so all text is escaped in HTML, and each sentence stays on its line. Addresses are made by the server from its public URL.
 
 use api::{NoticeApp, RetirementNotice, Role};
 use model::Language;
@@ -144,8 +144,9 @@ impl Draft {
         }
         self.html.push_str("<ul>\n");
         for item in items {
+            let item = one_line(item);
             self.text.push_str(&format!("- {item}\n"));
-            self.html.push_str(&format!("<li>{}</li>\n", escaped(item)));
+            self.html.push_str(&format!("<li>{}</li>\n", escaped(&item)));
         }
         self.text.push('\n');
         self.html.push_str("</ul>\n");
@@ -159,17 +160,19 @@ impl Draft {
     /// What the letter is for: a button, and its address for whoever sees none.
     fn link(&mut self, label: &str, address: &str) {
         let or_copy = words(self.language).letters().or_copy();
+        let label = one_line(label);
         self.text.push_str(&format!("{label}:\n{address}\n\n"));
-        let (label, address, or_copy) = (escaped(label), escaped(address), escaped(or_copy));
+        let (label, address, or_copy) = (escaped(&label), escaped(address), escaped(or_copy));
         self.html.push_str(&format!(
             "<p><a class=\"button\" href=\"{address}\">{label}</a></p>\n<p class=\"small\">{or_copy}<br>{address}</p>\n"
         ));
     }
 
     fn add(&mut self, before: &str, text: &str, after: &str) {
-        self.text.push_str(text);
+        let text = one_line(text);
+        self.text.push_str(&text);
         self.text.push_str("\n\n");
-        self.html.push_str(&format!("{before}{}{after}\n", escaped(text)));
+        self.html.push_str(&format!("{before}{}{after}\n", escaped(&text)));
     }
 
     fn finish(mut self, subject: String, home: &str) -> Written {
@@ -190,6 +193,11 @@ impl Draft {
 const STYLE: &str = "body{font-family:sans-serif;line-height:1.6;max-width:34em;word-break:keep-all;overflow-wrap:anywhere}\
     .button{display:inline-block;padding:10px 18px;border-radius:8px;background:teal;color:white;text-decoration:none}\
     h2{font-size:17px}.small{font-size:13px;opacity:.75}";
+
+/// A sentence in which no name begins a line of its own, or turns the direction of what follows.
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}'), " ")
+}
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -232,6 +240,16 @@ mod tests {
             assert!(html.contains("href=\"https://ai.example.com/invite/abc\""), "{html}");
             assert!(text.contains("\nhttps://ai.example.com/invite/abc\n"), "{text}");
             assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())));
+        }
+    }
+
+    #[test]
+    fn a_name_begins_no_line() {
+        for language in [Language::En, Language::Ko] {
+            let about = InvitationLetter { invited_by: "Kim\nhttps://evil.example.com\r\n-- ", ..about() };
+            let text = invitation(&about, language).text;
+            assert!(text.contains("Kim https://evil.example.com"), "{text}");
+            assert!(!text.contains("\nhttps://evil") && !text.contains('\r'), "{text}");
         }
     }
 
