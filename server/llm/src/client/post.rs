@@ -68,8 +68,9 @@ impl Client {
             headers.insert(HeaderName::from_static(name), value);
         }
         let sent = tokio::time::timeout_at(deadline, client.post(url).headers(headers).body(post.body).send()).await;
-        let response =
-            sent.map_err(|_| ErrorKind::TimedOut(Waiting::Answer))?.map_err(|error| transport::error(&error))?;
+        // The URL goes into no log: its query may hold a password.
+        let failed = |error: reqwest::Error| transport::error(&error.without_url());
+        let response = sent.map_err(|_| ErrorKind::TimedOut(Waiting::Answer))?.map_err(failed)?;
         let (status, retry_after) = (response.status().as_u16(), transport::retry_after(response.headers()));
         let answer = beginning(response, deadline, post.answer_bytes).await;
         Ok(Posted { status, answer, retry_after })
