@@ -10,9 +10,10 @@
 /// |---|---|
 /// | `everyday` | the frame and the market |
 /// | `run` | running apps, one's runs, and trying a draft in the builder; fetched once the market is idle or the builder is alive |
-/// | `builder` | making, testing and sharing apps |
+/// | `builder` | making and testing apps |
+/// | `doors` | how apps are reached from elsewhere: sharing, API keys, webhooks, importing apps |
 /// | `models`, `reference` | what their names say |
-/// | `admin` | members, settings, webhooks, notices, the account, importing apps |
+/// | `admin` | members, settings, notices, the account |
 ///
 /// Pages that are not taken over by the program have no chunk: `entry`, before one is in, and `visit`, of share links.
 ///

@@ -22,8 +22,10 @@ use crate::{
 
 pub(super) fn operations() -> Operations {
     Operations::default()
-        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(list::list, create::create))
-        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(mail::mail))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(list::list))
+        // Whoever is let in stays when the key is gone, so a key lets nobody in.
+        .add(Access::Member(api::Role::Admin), routes!(create::create))
+        .add(Access::Member(api::Role::Admin), routes!(mail::mail))
         .add(Access::Member(api::Role::Admin).keys(Keys::MEMBERS), routes!(revoke::revoke))
         .add(Access::LinkHolder, routes!(read::read))
         .add(Access::LinkHolder, routes!(accept::handler))

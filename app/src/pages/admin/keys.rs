@@ -10,7 +10,7 @@ use crate::{
     widgets::{ApiKeys, KeyPlace, PageTitle},
 };
 
-chunk!(admin: KeysPage);
+chunk!(doors: KeysPage);
 
 /// All API keys of a workspace.
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     widgets::{ApiKeys, AppHeader, AppTab, ErrorView, KeyPlace, Loaded, PageTitle},
 };
 
-chunk!(builder: AppApiPage);
+chunk!(doors: AppApiPage);
 
 /// An app's API keys, and code that runs it.
 #[component]

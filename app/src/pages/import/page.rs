@@ -13,7 +13,7 @@ use crate::{
     widgets::{ErrorAlert, PageTitle},
 };
 
-chunk!(admin: ImportPage);
+chunk!(doors: ImportPage);
 
 /// The endings that are offered.
 const ENDINGS: &str = ".yaml,.yml,.json,.prompty";

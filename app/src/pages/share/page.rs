@@ -21,7 +21,7 @@ use crate::{
     widgets::{AppHeader, AppTab, ErrorView, Loaded, PageTitle},
 };
 
-chunk!(builder: SharePage);
+chunk!(doors: SharePage);
 
 /// The parameter of the address that names a version to share.
 const VERSION: &str = "version";

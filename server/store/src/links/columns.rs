@@ -12,6 +12,20 @@ use crate::{
     scope::Tx,
 };
 
+/// Adds the money that links have used.
+async fn add_money(tx: &mut Tx, workspace: WorkspaceId, of: MoneyOf, links: &mut [Link]) -> Result<()> {
+    let wanted = |link: &&mut Link| of == MoneyOf::All || link.policy().limits_money();
+    let spending: Vec<_> = links.iter_mut().filter(wanted).collect();
+    if spending.is_empty() {
+        return Ok(());
+    }
+    let doors: Vec<_> = spending.iter().map(|link| link.door()).collect();
+    for (link, used) in spending.into_iter().zip(money_used(&mut **tx, workspace, &doors).await?) {
+        link.usage = Usage { runs: link.usage.runs, runs_today: link.usage.runs_today, ..used };
+    }
+    Ok(())
+}
+
 /// Reads links, newest first.
 pub(super) async fn select(
     tx: &mut Tx,
@@ -70,14 +84,7 @@ pub(super) async fn select(
         }
     });
     let mut links: Vec<_> = links.collect();
-    let wanted = |link: &&mut Link| money_of == MoneyOf::All || link.policy().limits_money();
-    let spending: Vec<_> = links.iter_mut().filter(wanted).collect();
-    if !spending.is_empty() {
-        let doors: Vec<_> = spending.iter().map(|link| link.door()).collect();
-        for (link, used) in spending.into_iter().zip(money_used(&mut **tx, workspace, &doors).await?) {
-            link.usage = Usage { runs: link.usage.runs, runs_today: link.usage.runs_today, ..used };
-        }
-    }
+    add_money(tx, workspace, money_of, &mut links).await?;
     for link in &mut links {
         link.state = is_open(&link.policy(), &link.usage, now_ms);
     }

@@ -23,7 +23,7 @@ use crate::{
     widgets::{ErrorAlert, Loaded, Moment, MomentStyle, PageTitle},
 };
 
-chunk!(admin: WebhookPage);
+chunk!(doors: WebhookPage);
 
 /// A webhook with its log.
 #[component]

@@ -106,7 +106,7 @@ pub(super) fn WebhookDialog(fields: WebhookFields) -> impl IntoView {
     let title = move || match (fields.made.get(), fields.edited.get()) {
         (Some(made), _) => w.webhooks().secret_of(&made.webhook.name),
         (None, Some(webhook)) => w.webhooks().edit_title(&webhook.name),
-        (None, None) => w.webhooks().new().to_owned(),
+        (None, None) => w.webhooks().create().to_owned(),
     };
     view! {
         <Dialog

@@ -13,7 +13,7 @@ use crate::{
     widgets::{Loaded, PageTitle},
 };
 
-chunk!(admin: WebhooksPage);
+chunk!(doors: WebhooksPage);
 
 /// All webhooks, oldest first.
 #[component]
@@ -28,7 +28,7 @@ pub fn WebhooksPage() -> impl IntoView {
         <PageInner>
             <PageHeader title=w.title() lead=w.lead()>
                 <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| fields.edit(None)>
-                    {w.new()}
+                    {w.create()}
                 </Button>
             </PageHeader>
             <Loaded of=webhooks show />
