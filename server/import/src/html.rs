@@ -1,5 +1,8 @@
 //! Prompts that were written in an editor with formatting, as text.
 
+/// No tag is longer, in bytes, with its end.
+const LONGEST: usize = 1_000;
+
 /// The text of what Flowise's editor writes. A text that it didn't write is left as it is, whatever tags stand in it; and so is each
 /// tag that the editor has no button for.
 pub(crate) fn of_editor(html: &str) -> Option<String> {
@@ -10,7 +13,9 @@ pub(crate) fn of_editor(html: &str) -> Option<String> {
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
         push_text(before, &mut out);
-        let tag = after.split_once('>').filter(|(tag, _)| tag.len() < 1_000);
+        // No tag of the editor is longer, so a text of `<` costs no more than any other.
+        let scope = after.get(..after.floor_char_boundary(LONGEST)).unwrap_or_default();
+        let tag = scope.split_once('>').map(|(tag, _)| (tag, after.get(tag.len() + 1..).unwrap_or_default()));
         match tag.and_then(|(tag, after)| Some((written(tag)?, after))) {
             Some((Mark::Block, after)) => {
                 // An item's own paragraph begins where the item does.
@@ -103,6 +108,12 @@ mod tests {
         ] {
             assert_eq!(of_editor(html).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn many_signs_take_no_time() {
+        let signs = format!("<p>{}", "<".repeat(1_000_000));
+        assert_eq!(of_editor(&signs).map(|text| text.len()), Some(1_000_000));
     }
 
     #[test]

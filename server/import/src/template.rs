@@ -57,9 +57,11 @@ pub(crate) fn write(parts: &[Known], message: &str) -> Written {
 /// without an end nothing says them, and they are kept apart.
 fn literal(text: &str, before_tag: bool, out: &mut Written) {
     let mut rest = text;
+    // Once there is no end, there is none further on: a text of braces alone must not be searched again for each of them.
+    let mut may_end = true;
     while let Some((before, after)) = rest.split_once("{{") {
         out.text.push_str(before);
-        match after.split_once("}}") {
+        match may_end.then(|| after.split_once("}}")).flatten() {
             Some((inner, after)) => {
                 out.text.push_str("{{{{");
                 out.text.push_str(inner);
@@ -67,6 +69,7 @@ fn literal(text: &str, before_tag: bool, out: &mut Written) {
                 rest = after;
             }
             None => {
+                may_end = false;
                 out.text.push_str("{ ");
                 out.spaced = true;
                 rest = rest.get(before.len() + 1..).unwrap_or_default();

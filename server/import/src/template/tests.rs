@@ -43,6 +43,12 @@ fn braces_of_others_stay_braces() {
     }
 }
 
+#[test]
+fn many_braces_without_an_end_take_no_time() {
+    let written = write(&[text(&"{".repeat(1_000_000))], "m");
+    assert_eq!((written.text.len(), written.spaced), (1_999_999, true));
+}
+
 proptest! {
     #[test]
     fn a_written_template_says_what_the_parts_say(
