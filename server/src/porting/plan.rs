@@ -1,7 +1,7 @@
 //! What a file becomes in a workspace. Nothing is written here.
 
 use api::{ImportChoice, ImportOutcome, ImportPreview};
-use model::{Definition, Language, PersonId, PinnedPiece, Severity, Values, evidence::Check, limits};
+use model::{Definition, Josa, Language, PersonId, PinnedPiece, Severity, Values, evidence::Check, limits, with_josa};
 use portable::AppFile;
 use store::{AppImport, NewApp, NewPiece, NewTestRow, Tenant};
 
@@ -63,11 +63,26 @@ pub async fn plan(
         return Err(refused(Some("gate_percent"), en, ko));
     }
     problems_of(&file.definition, &known, &mut notes)?;
-    let sample = file.sample.take().map(portable::without_files).filter(|sample| !sample.is_empty());
+    let sample = sample_of(&mut file, &mut notes);
     // Those that ask for something come first; within a kind they are in the order of the file.
     notes.sort_by_key(|note| note.what);
     let gate_percent = file.gate_percent;
     Ok(Plan { listing, definition: file.definition, sample, tests, gate_percent, pieces: new_pieces, matched, notes })
+}
+
+/// The example values, without files, which are named.
+fn sample_of(file: &mut AppFile, notes: &mut Vec<Note>) -> Option<Values> {
+    let sample = file.sample.take()?;
+    for (input, names) in portable::files_named_in(&sample) {
+        let names = names.join(", ");
+        notes.push(Note::new(
+            ImportOutcome::Dropped,
+            format!("sample.{input}"),
+            format!("The file itself isn’t there: {names}. Attach it to the example again."),
+            format!("파일 자체는 들어 있지 않아요: {names}. 예시에 다시 첨부해 주세요."),
+        ));
+    }
+    Some(portable::without_files(sample)).filter(|sample| !sample.is_empty())
 }
 
 /// The pieces that the workspace doesn't have yet, and all that the definition may insert. Of two texts under one name the workspace's
@@ -93,30 +108,32 @@ async fn pieces_of(
         let place = format!("definition.prompt.pieces[{at}]");
         let mut note = |what, en: String, ko: String| notes.push(Note::new(what, place.clone(), en, ko));
         let name = &piece.name;
+        let of_ko = |particle| with_josa(&format!("“{}”", piece.name), particle);
         if !inserted.contains(name) {
             note(
                 ImportOutcome::Dropped,
                 format!("No message inserts “{name}”."),
-                format!("어떤 메시지도 “{name}”을 넣지 않아요."),
+                format!("어떤 메시지도 {} 넣지 않아요.", of_ko(Josa::Object)),
             );
         } else if let Some(same) = known.iter().find(|known| known.name == *name) {
             if same.text == piece.text {
                 note(
                     ImportOutcome::Mapped,
                     format!("The workspace’s piece “{name}” is used."),
-                    format!("워크스페이스의 조각 “{name}”을 써요."),
+                    format!("워크스페이스의 조각 {} 써요.", of_ko(Josa::Object)),
                 );
             } else {
                 note(
                     ImportOutcome::Changed,
                     format!("The workspace’s piece “{name}” is used, whose text is another one."),
-                    format!("워크스페이스에 내용이 다른 조각 “{name}”이 있어서 그것을 써요."),
+                    format!("워크스페이스에 내용이 다른 조각 {} 있어서 그것을 써요.", of_ko(Josa::Subject)),
                 );
             }
         } else {
             let name = pieces::check_name(name).map_err(|refusal| refused_at(&place, &refusal))?;
             let text = pieces::check_text(piece.text.clone()).map_err(|refusal| refused_at(&place, &refusal))?;
-            note(ImportOutcome::Mapped, format!("The piece “{name}” is made."), format!("조각 “{name}”을 만들어요."));
+            let (en, ko) = (format!("The piece “{name}” is made."), format!("조각 {} 만들어요.", of_ko(Josa::Object)));
+            note(ImportOutcome::Mapped, en, ko);
             new.push(NewPiece { name, text, by });
             known.push(piece);
         }
