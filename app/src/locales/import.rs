@@ -18,8 +18,8 @@ words! {
     to_market { En => "Go to the apps", Ko => "앱 둘러보기" }
     file { En => "File", Ko => "파일" }
     file_hint {
-        En => "Madang (.yaml), Dify (.yml), Flowise and Langflow (.json), Prompt Flow (.prompty, .yaml), OpenAI prompts (.json). At most 10 MB.",
-        Ko => "마당(.yaml), Dify(.yml), Flowise와 Langflow(.json), Prompt Flow(.prompty, .yaml), OpenAI 프롬프트(.json) 파일이에요. 10MB까지예요.",
+        En => "Madang (.yaml), Dify (.yml), Flowise and Langflow (.json), Prompt Flow (.prompty, or its folder as .zip), OpenAI prompts (.json). At most 10 MB.",
+        Ko => "마당(.yaml), Dify(.yml), Flowise와 Langflow(.json), Prompt Flow(.prompty, 폴더는 .zip), OpenAI 프롬프트(.json) 파일이에요. 10MB까지예요.",
     }
     choose { En => "Choose a file", Ko => "파일 고르기" }
     or_drop { En => "or drop it here", Ko => "또는 여기에 끌어다 놓기" }

@@ -16,7 +16,7 @@ use crate::{
 chunk!(doors: ImportPage);
 
 /// The endings that are offered.
-const ENDINGS: &str = ".yaml,.yml,.json,.prompty";
+const ENDINGS: &str = ".yaml,.yml,.json,.prompty,.zip";
 
 /// Importing an app.
 #[component]
