@@ -76,7 +76,7 @@ words! {
         En => format!("For {app}, made by {name}"),
         Ko => format!("{app} 앱의 키, {} 만들었어요", with_josa(name, Josa::Subject)),
     }
-    own_of(name: &str) { En => format!("{name}’s own key"), Ko => format!("{name} 님의 개인 키") }
+    own_of(name: &str) { En => format!("{name}’s own key"), Ko => format!("{name}님의 개인 키") }
     works_in(workspace: &str) {
         En => format!("Works in {workspace}"),
         Ko => format!("{workspace}에서 쓰는 키"),
@@ -140,7 +140,7 @@ words! {
             KeyScope::ModelsRun => "앱 없이 모델에 바로 묻기",
             KeyScope::MembersRead => "구성원과 초대 읽기",
             KeyScope::MembersWrite => "구성원 초대하기, 내보내기, 역할 바꾸기",
-            KeyScope::WorkspaceRead => "워크스페이스 설정과 감사 로그 읽기",
+            KeyScope::WorkspaceRead => "워크스페이스 설정과 감사 기록 읽기",
             KeyScope::WorkspaceWrite => "워크스페이스 설정 바꾸기",
         },
     }

@@ -11,7 +11,7 @@ words! {
 
     /// Stands under every letter.
     sent_by(url: &str) {
-        En => format!("Sent by Madang at {url}. Nobody reads answers to this address."),
+        En => format!("Sent by Madang at {url}. Nobody reads replies to this address."),
         Ko => format!("{url} 마당에서 보낸 메일이에요. 이 주소로 답장해도 읽는 사람이 없어요."),
     }
     /// Before an address that can be copied, for programs that show no buttons.
@@ -49,7 +49,7 @@ words! {
         Ko => format!("이 링크는 {day}까지, {email} 주소로만 한 번 쓸 수 있어요."),
     }
     unexpected(by: &str) {
-        En => format!("You don't know {by}, or did not expect this? Then leave the link alone, and nothing happens."),
+        En => format!("You don’t know {by}, or did not expect this? Then leave the link alone, and nothing happens."),
         Ko => format!("{by}님을 모르거나 기다리던 초대가 아니라면 링크를 열지 않으면 돼요. 아무 일도 일어나지 않아요."),
     }
 }

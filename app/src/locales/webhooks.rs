@@ -33,7 +33,7 @@ words! {
         Ko => match because {
             WebhookOff::SwitchedOff => "꺼 두어서 아무것도 알리지 않아요.",
             WebhookOff::Failing => "사흘 동안 전달하지 못해서 마당이 껐어요.",
-            WebhookOff::Gone => "서버가 주소가 완전히 없어졌다고 응답해서(410) 마당이 껐어요.",
+            WebhookOff::Gone => "주소가 완전히 없어졌다고 서버가 응답해서(410) 마당이 껐어요.",
         },
     }
     event(event: WebhookEvent) -> &'static str {

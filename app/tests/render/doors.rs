@@ -334,7 +334,7 @@ async fn keys_are_shown_by_their_end_with_what_they_have_used() {
         assert!(!html.contains("Nightly <b>"), "{html}");
     }
     let ko = page("/w/dalbit/admin/keys", Language::Ko, admin_desk).await.html;
-    assert!(ko.contains("300회 중 12회") && ko.contains("Jiwon 님의 개인 키"), "{ko}");
+    assert!(ko.contains("300회 중 12회") && ko.contains("Jiwon님의 개인 키"), "{ko}");
 }
 
 #[tokio::test]
