@@ -23,7 +23,7 @@ pub const ARCHIVE_BYTES: usize = 64 * 1024 * 1024;
 /// The most apps of an archive that is read.
 const APPS: usize = 200;
 /// What all of them may unpack to, in bytes.
-const UNPACKED_BYTES: usize = 256 * 1024 * 1024;
+const UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Of the workspace.
 const MANIFEST: &str = "workspace.yaml";
@@ -132,19 +132,34 @@ impl Writing {
     }
 }
 
-/// The apps' files of an archive, by their names in it.
-pub async fn files_in(archive: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
-    tokio::task::spawn_blocking(move || unpacked(archive)).await.map_err(Refusal::internal)?
+/// An archive whose apps are read one after the other: one at a time is in memory, however many requests there are.
+pub struct Archive {
+    zip: ZipArchive<Cursor<Bytes>>,
+    /// The apps that weren't read yet.
+    names: VecDeque<String>,
 }
 
-fn unpacked(archive: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
-    let broken = || {
-        refused(
-            None,
-            "The file is no archive of a workspace, or is damaged. Export it again.",
-            "워크스페이스를 내보낸 파일이 아니거나 손상됐어요. 다시 내보내 주세요.",
-        )
-    };
+impl Archive {
+    /// Opens an archive, unless it has more in it than is read.
+    pub async fn open(archive: Vec<u8>) -> Result<Self, Refusal> {
+        tokio::task::spawn_blocking(move || opened(archive.into())).await.map_err(Refusal::internal)?
+    }
+
+    /// The next app's file, with its name in the archive; nothing after the last one.
+    pub async fn next(&mut self) -> Result<Option<(String, Vec<u8>)>, Refusal> {
+        let Some(name) = self.names.pop_front() else { return Ok(None) };
+        // The bytes are shared.
+        let mut zip = self.zip.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            copy(&mut zip, &name, &mut bytes)?;
+            Ok(Some((name, bytes)))
+        });
+        read.await.map_err(Refusal::internal)?
+    }
+}
+
+fn opened(archive: Bytes) -> Result<Archive, Refusal> {
     let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|_| broken())?;
     let is_app = |name: &String| name.starts_with("apps/") && name.ends_with(".yaml");
     let mut names: Vec<String> = zip.file_names().filter_map(Result::ok).map(Cow::into_owned).filter(is_app).collect();
@@ -159,22 +174,32 @@ fn unpacked(archive: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
             &format!("한 번에 앱 {APPS}개까지 가져올 수 있어요. 나머지는 하나씩 가져와 주세요."),
         ));
     }
+    // What an archive says of its sizes may be wrong: what comes out of it is what counts, and is looked at before any app is made.
     let mut left = UNPACKED_BYTES;
-    let mut files = Vec::new();
-    for name in names {
-        let mut bytes = Vec::new();
-        // What an archive says of its sizes may be wrong: what comes out of it is what counts. One byte too many is refused as a file.
-        let most = (LARGEST_BYTES as u64).saturating_add(1);
-        let entry = zip.by_name(&name).map_err(|_| broken())?;
-        entry.take(most).read_to_end(&mut bytes).map_err(|_| broken())?;
-        left = left.checked_sub(bytes.len()).ok_or_else(|| {
+    for name in &names {
+        let come = copy(&mut zip, name, &mut io::sink())?;
+        left = left.checked_sub(come).ok_or_else(|| {
             refused(
                 None,
                 "The archive's files are more than 256 MB together. Import its apps one by one.",
                 "압축을 풀면 256MB가 넘어요. 앱을 하나씩 가져와 주세요.",
             )
         })?;
-        files.push((name, bytes));
     }
-    Ok(files)
+    Ok(Archive { zip, names: names.into() })
+}
+
+/// Unpacks one file; answers how many bytes it came to. One byte too many is refused as a file.
+fn copy(zip: &mut ZipArchive<Cursor<Bytes>>, name: &str, to: &mut impl Write) -> Result<u64, Refusal> {
+    let most = (LARGEST_BYTES as u64).saturating_add(1);
+    let entry = zip.by_name(name).map_err(|_| broken())?;
+    io::copy(&mut entry.take(most), to).map_err(|_| broken())
+}
+
+fn broken() -> Refusal {
+    refused(
+        None,
+        "The file is no archive of a workspace, or is damaged. Export it again.",
+        "워크스페이스를 내보낸 파일이 아니거나 손상됐어요. 다시 내보내 주세요.",
+    )
 }

@@ -10,7 +10,7 @@ use crate::{
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     porting::{
-        archive::{ARCHIVE_BYTES, files_in},
+        archive::{ARCHIVE_BYTES, Archive},
         plan, read,
     },
     uploads::{Quota, whole},
@@ -40,8 +40,9 @@ pub async fn import(
     let bytes = whole(body, ARCHIVE_BYTES as u64).await;
     let bytes = bytes.map_err(|refusal| if refusal.code() == ErrorCode::TooLarge { too_large() } else { refusal })?;
     Quota::of_member(&member).count(&madang, bytes.len() as u64).await?;
+    let mut archive = Archive::open(bytes).await?;
     let mut apps = Vec::new();
-    for (file, bytes) in files_in(bytes).await? {
+    while let Some((file, bytes)) = archive.next().await? {
         apps.push(match Box::pin(one(&member, bytes, language)).await {
             Ok(app) => ArchivedApp { file, ..app },
             // What isn't about this file is about all of them.
