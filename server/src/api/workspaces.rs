@@ -16,6 +16,7 @@ pub(super) fn operations() -> Operations {
         .add(Access::SignedIn, routes!(create::create))
         .add(Access::Member(api::Role::User).keys(Keys::WORKSPACE), routes!(read::read))
         .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(update::update))
+        // What it holds is apps: their drafts and test rows.
         .add(Access::Member(api::Role::Admin).keys(Keys::APPS), routes!(export::export))
 }
 
