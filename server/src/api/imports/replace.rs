@@ -51,6 +51,9 @@ pub async fn replace(
     let app = find_editable(&member, &app).await?;
     let language = language_of(&headers);
     let mut plan = planned((&madang, &member), &headers, (query.name, query.models.as_deref()), body).await?;
+    if member.only_app().is_some() && !plan.pieces.is_empty() {
+        return Err(not_by_a_key_for_one_app());
+    }
     note_gate(&member, &app, &mut plan).await?;
     let lines = plan.lines(language);
     let new = replacement(&member, &app, plan, i64::try_from(query.revision).unwrap_or(i64::MAX)).await?;
@@ -63,6 +66,15 @@ pub async fn replace(
         AppReplaced::RowsTooLarge => Err(rows_too_large()),
         AppReplaced::Absent => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// Pieces belong to the workspace, at which a key for one app gets no other way.
+fn not_by_a_key_for_one_app() -> Refusal {
+    Refusal::field(
+        "file",
+        "definition.prompt.pieces: a key for one app can’t make pieces of the workspace. Make them first, or use another key.",
+        "definition.prompt.pieces: 앱 하나에 쓰는 키로는 워크스페이스의 조각을 만들 수 없어요. 조각을 먼저 만들거나 다른 키를 써 주세요.",
+    )
 }
 
 /// A gate is a promise to others, so no file changes it without being asked.

@@ -235,3 +235,28 @@ async fn a_workspace_leaves_as_an_archive_and_comes_back_app_by_app() {
     lee.get("/api/v1/workspaces/test/export").await.error(403);
     lee.send_bytes(Method::POST, &path, Body::from(archive)).await.error(403);
 }
+
+#[tokio::test]
+async fn keys_get_no_further_by_files_than_otherwise() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = whole_app(&app).await;
+    let owner = app.user("owner").await;
+    let program = async |path: String, scope: &str| {
+        let body = json!({"name": "Nightly", "scopes": [scope]});
+        let key: api::ApiKeyCreated = owner.post(&path, &body).await.created();
+        app.visitor().with_header("authorization", &format!("Bearer {}", key.token))
+    };
+    let keys = "/api/v1/workspaces/test/keys".to_owned();
+    let settings = program(keys.clone(), "workspace:read").await;
+    settings.get("/api/v1/workspaces/test/export").await.error(403);
+    let apps = program(keys, "apps:read").await;
+    assert_eq!(apps.get("/api/v1/workspaces/test/export").await.status.as_u16(), 200);
+
+    let file = export(&owner, &made).await;
+    let revision = owner.get(&format!("{APPS}/{}/draft", made.id)).await.ok::<Draft>().revision;
+    let of_app = program(format!("{APPS}/{}/keys", made.slug), "apps:write").await;
+    let error = replace(&of_app, &made, &file.replace("tone", "voice"), revision).await.error(422);
+    assert!(error.fields["file"].contains("definition.prompt.pieces"), "{error:?}");
+    replace(&of_app, &made, &file, revision).await.ok::<AppImport>();
+}
