@@ -122,6 +122,8 @@ impl Draft {
     /// If the definition has errors, which are said in its own words.
     pub fn finish(mut self) -> Result<Imported, Unreadable> {
         self.starts();
+        // One too many is refused, however many there are.
+        self.inputs.truncate(limits::INPUTS + 1);
         if self.kind == Kind::Chat && self.messages.is_empty() {
             // A conversation without instructions sends what the person says.
             self.messages.push(Message { role: Role::User, text: format!("{{{{{CHAT_INPUT}}}}}") });

@@ -37,7 +37,9 @@ impl Draft {
             );
             return;
         }
-        let name = self.free_name(&field.key);
+        // With one too many the app is refused anyway, and many keys that are alike would take for ever to tell apart.
+        let count = self.inputs.len();
+        let name = if count > limits::INPUTS { format!("input_{count}") } else { self.free_name(&field.key) };
         let label = if field.label.trim().is_empty() { &field.key } else { &field.label };
         let label = short(label, limits::LABEL_CHARS);
         self.say_mapped(&field, &name, &label);
@@ -124,6 +126,10 @@ impl Draft {
     fn options(&mut self, field: &Field) -> Vec<String> {
         let mut options: Vec<String> = Vec::new();
         for option in &field.options {
+            // One too many is refused, however many there are.
+            if options.len() > limits::OPTIONS {
+                break;
+            }
             let option = option.trim();
             if !option.is_empty() && !options.iter().any(|known| known == option) {
                 options.push(option.to_owned());

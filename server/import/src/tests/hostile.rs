@@ -149,3 +149,15 @@ fn keys_of_providers_go_nowhere() {
         assert!(!said.contains("sk-typed-in") && !said.contains("env:KEY"), "{name}");
     }
 }
+
+#[test]
+fn many_fields_with_names_alike_take_no_time() {
+    let begins = "a".repeat(70);
+    let message = |at: usize| {
+        let text: String = (0..1_000).map(|number| format!("{{{{{begins}{}}}}}", at * 1_000 + number)).collect();
+        serde_json::json!({"role": "user", "content": text})
+    };
+    let messages: Vec<_> = (0..5).map(message).collect();
+    let file = serde_json::json!({"messages": messages}).to_string();
+    assert_eq!(refused(file.as_bytes()).place.as_deref(), Some("inputs"));
+}
