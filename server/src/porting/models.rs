@@ -7,11 +7,13 @@ use model::ModelRef;
 use portable::AppFile;
 use store::Connection;
 
-use super::Note;
+use super::{Note, refused};
 use crate::{error::Refusal, models};
 
 /// More of them no list shows.
 const OFFERED: usize = 500;
+/// More of them no app names, and each is looked for at every connection.
+const NAMED: usize = 200;
 
 /// The models of a file, and what answers for each.
 #[derive(Debug, Default)]
@@ -35,7 +37,12 @@ pub fn matched(
     let providers = file.providers.clone();
     let mut found: HashMap<ModelRef, Option<ModelRef>> = HashMap::new();
     let mut named: Vec<ImportModel> = Vec::new();
+    let mut is_too_many = false;
     file.map_models(|model| {
+        if found.len() >= NAMED && !found.contains_key(model) {
+            is_too_many = true;
+            return None;
+        }
         let entry = found.entry(model.clone()).or_insert_with(|| {
             let provider = providers.get(&model.connection).cloned().unwrap_or_default();
             let known = |one: &ImportChoice| one.provider == provider && one.model == model.model;
@@ -51,6 +58,13 @@ pub fn matched(
         });
         entry.clone()
     });
+    if is_too_many {
+        return Err(refused(
+            None,
+            &format!("The file names more than {NAMED} models. Leave some out."),
+            &format!("파일에 모델이 {NAMED}개 넘게 있어요. 몇 개를 빼 주세요."),
+        ));
+    }
     let offered = if named.is_empty() { Vec::new() } else { offered };
     Ok(Matched { named, offered })
 }

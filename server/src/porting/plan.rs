@@ -52,6 +52,7 @@ pub async fn plan(
     language: Language,
 ) -> Result<Plan, Refusal> {
     let ReadFile { mut file, mut notes, model_place, is_own } = read;
+    refuse_huge(&file.definition)?;
     let listing = listing(&file, is_own, language, &mut notes)?;
     let connections = member.tenant.connections().await?;
     let matched = matched(&mut file, model_place.as_deref(), &connections, chosen, &mut notes)?;
@@ -68,6 +69,29 @@ pub async fn plan(
     notes.sort_by_key(|note| note.what);
     let gate_percent = file.gate_percent;
     Ok(Plan { listing, definition: file.definition, sample, tests, gate_percent, pieces: new_pieces, matched, notes })
+}
+
+/// Refuses at once what no draft may be, because the rest takes longer the more there is.
+fn refuse_huge(definition: &Definition) -> Result<(), Refusal> {
+    let mut alone = definition.clone();
+    let pieces = std::mem::take(&mut alone.prompt.pieces).len();
+    if pieces > limits::PIECES {
+        let max = limits::PIECES;
+        return Err(refused(
+            Some("definition.prompt.pieces"),
+            &format!("A workspace has at most {max} pieces. Leave some out."),
+            &format!("조각은 워크스페이스마다 {max}개까지예요. 몇 개를 빼 주세요."),
+        ));
+    }
+    if serde_json::to_vec(&alone).map_err(Refusal::internal)?.len() > limits::DEFINITION_BYTES {
+        let max = limits::DEFINITION_BYTES / 1024;
+        return Err(refused(
+            Some("definition"),
+            &format!("An app is at most {max} KB, without its pieces and tests. Shorten its prompts."),
+            &format!("앱은 조각과 테스트를 빼고 {max}KB까지예요. 프롬프트를 줄여 주세요."),
+        ));
+    }
+    Ok(())
 }
 
 /// The example values, without files, which are named.
