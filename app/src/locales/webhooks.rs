@@ -14,7 +14,7 @@ words! {
         Ko => "이 워크스페이스에서 일어난 일을 회사의 프로그램에 알려요. Standard Webhooks 규격으로 서명해요.",
     }
     all { En => "All webhooks", Ko => "모든 웹훅" }
-    create { En => "New webhook", Ko => "새 웹훅" }
+    add { En => "New webhook", Ko => "새 웹훅" }
     none { En => "No webhooks yet", Ko => "아직 웹훅이 없어요" }
     none_text {
         En => "Add the address of a program that is to know when a run has ended, an app was published or a model is switched off.",

@@ -29,19 +29,3 @@ fn css(accent: Accent) -> String {
          .shared__bar{{border-block-start:4px solid {accent}}}"
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::testing::TestApp;
-
-    #[tokio::test]
-    async fn only_colours_that_are_seen_have_a_sheet() {
-        let app = TestApp::new().await;
-        let sheet = app.visitor().get("/accent/0b8285.css").await;
-        assert_eq!((sheet.status.as_u16(), sheet.header("content-type")), (200, "text/css; charset=utf-8"));
-        assert!(sheet.text().contains("--accent:#0b8285;--on-accent:#fff"), "{}", sheet.text());
-        for wrong in ["/accent/ffe600.css", "/accent/0b8285", "/accent/red.css", "/accent/0b8285;}.css"] {
-            assert_eq!(app.visitor().get(wrong).await.status.as_u16(), 404, "{wrong}");
-        }
-    }
-}

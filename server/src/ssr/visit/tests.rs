@@ -1,5 +1,7 @@
 //! Shared apps through the real router: what they look like, how their answers come, and who gets none.
 
+mod doors;
+
 use std::path::PathBuf;
 
 use api::{App, LinkCreated, LinkReport, Page, RunState, SharedRun};

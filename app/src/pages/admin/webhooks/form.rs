@@ -106,7 +106,7 @@ pub(super) fn WebhookDialog(fields: WebhookFields) -> impl IntoView {
     let title = move || match (fields.made.get(), fields.edited.get()) {
         (Some(made), _) => w.webhooks().secret_of(&made.webhook.name),
         (None, Some(webhook)) => w.webhooks().edit_title(&webhook.name),
-        (None, None) => w.webhooks().create().to_owned(),
+        (None, None) => w.webhooks().add().to_owned(),
     };
     view! {
         <Dialog
@@ -140,7 +140,7 @@ fn Foot(fields: WebhookFields, form: TypedForm) -> impl IntoView {
             .into_any();
         }
         let (label, busy) = match fields.edited.with(Option::is_none) {
-            true => (w.webhooks().create(), w.webhooks().creating()),
+            true => (w.webhooks().add(), w.webhooks().creating()),
             false => (w.webhooks().save(), w.common().saving()),
         };
         view! { <FormFoot form label busy on_cancel=move |()| close() /> }.into_any()

@@ -28,7 +28,7 @@ pub fn WebhooksPage() -> impl IntoView {
         <PageInner>
             <PageHeader title=w.title() lead=w.lead()>
                 <Button variant=ButtonVariant::Primary icon=IconName::Plus on_click=move |_| fields.edit(None)>
-                    {w.create()}
+                    {w.add()}
                 </Button>
             </PageHeader>
             <Loaded of=webhooks show />
