@@ -140,7 +140,7 @@ fn Foot(fields: WebhookFields, form: TypedForm) -> impl IntoView {
             .into_any();
         }
         let (label, busy) = match fields.edited.with(Option::is_none) {
-            true => (w.webhooks().add(), w.webhooks().creating()),
+            true => (w.webhooks().create(), w.webhooks().creating()),
             false => (w.webhooks().save(), w.common().saving()),
         };
         view! { <FormFoot form label busy on_cancel=move |()| close() /> }.into_any()
