@@ -170,6 +170,13 @@ impl Failure {
     }
 }
 
+/// Sets a field of a JSON object.
+pub(super) fn set(object: &mut serde_json::Value, field: &str, value: impl Into<serde_json::Value>) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(field.to_owned(), value.into());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use model::{Money, run::Outcome};

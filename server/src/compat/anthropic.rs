@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{
-    answer::{Dialect, Done, Failure, Finish, Frame, Opening},
+    answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
     ask::{Ask, Given, JsonAsked, offers_no_tools},
     content,
     errors::Shape,
@@ -137,7 +137,7 @@ impl Messages {
 }
 
 fn frame(event: &'static str, mut data: Value) -> Frame {
-    data["type"] = event.into();
+    set(&mut data, "type", event);
     Frame { event: Some(event), data: data.to_string() }
 }
 

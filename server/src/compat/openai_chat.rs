@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{
-    answer::{Dialect, Done, Failure, Finish, Frame, Opening},
+    answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
     ask::{Ask, Given, JsonAsked, offers_no_tools, without_tools},
     content,
     errors::Shape,
@@ -204,9 +204,9 @@ impl Chat {
 
     fn frame(&self, choices: Vec<Value>, usage: Value) -> Frame {
         let mut chunk = self.head("chat.completion.chunk");
-        chunk["choices"] = choices.into();
+        set(&mut chunk, "choices", choices);
         if self.include_usage {
-            chunk["usage"] = usage;
+            set(&mut chunk, "usage", usage);
         }
         Frame { event: None, data: chunk.to_string() }
     }
@@ -260,9 +260,9 @@ impl Dialect for Chat {
     fn whole(&self, done: &Done) -> Value {
         let message = json!({"role": "assistant", "content": done.text, "refusal": null, "annotations": []});
         let mut answer = self.head("chat.completion");
-        answer["choices"] =
-            json!([{"index": 0, "message": message, "logprobs": null, "finish_reason": finish(done.finish)}]);
-        answer["usage"] = usage(done);
+        let choice = json!({"index": 0, "message": message, "logprobs": null, "finish_reason": finish(done.finish)});
+        set(&mut answer, "choices", vec![choice]);
+        set(&mut answer, "usage", usage(done));
         answer
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{
-    answer::{Dialect, Done, Failure, Finish, Frame, Opening},
+    answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
     ask::{Ask, Given, JsonAsked, offers_no_tools, without_tools},
     content,
     openai_chat::{role_of, unknown_role},
@@ -156,8 +156,8 @@ impl Responses {
     }
 
     fn frame(&mut self, event: &'static str, mut data: Value) -> Frame {
-        data["type"] = event.into();
-        data["sequence_number"] = self.written.into();
+        set(&mut data, "type", event);
+        set(&mut data, "sequence_number", self.written);
         self.written += 1;
         Frame { event: Some(event), data: data.to_string() }
     }
@@ -251,7 +251,7 @@ impl Dialect for Responses {
         let output = text.map_or(json!([]), |text| json!([self.item("incomplete", &json!([part(&text)]))]));
         let mut response = self.response("failed", &output, None);
         let code = if failure.code == "rate_limit_exceeded" { "rate_limit_exceeded" } else { "server_error" };
-        response["error"] = json!({"code": code, "message": failure.message});
+        set(&mut response, "error", json!({"code": code, "message": failure.message}));
         vec![self.frame("response.failed", json!({"response": response}))]
     }
 

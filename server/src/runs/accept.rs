@@ -81,14 +81,7 @@ pub struct NewlyMade {
 /// Checks and stores a run, and starts executing it.
 pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
-    if request.by.is_unchecked() && said::of(&request.inputs.0).is_none() {
-        // A version was checked when it was published, and never changes. What a program's own messages are run by is made by us.
-        let errors = request.definition.check().into_iter().filter(|p| p.severity() == Severity::Error);
-        let errors: Vec<_> = errors.collect();
-        if !errors.is_empty() {
-            return Err(Refusal::problems(errors));
-        }
-    }
+    check_definition(&request)?;
     let CheckedInputs(mut values) = request.inputs;
     let mut models = models(&tenant, &request.definition).await?;
     if request.definition.has_files() {
@@ -144,6 +137,16 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         Started::Refused(shut) => Err(doors::refusal_of_link(shut)),
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// A version was checked when it was published, and never changes. What a program's own messages are run by is made by us.
+fn check_definition(request: &RunRequest) -> Result<(), Refusal> {
+    if !request.by.is_unchecked() || said::of(&request.inputs.0).is_some() {
+        return Ok(());
+    }
+    let problems = request.definition.check().into_iter();
+    let errors: Vec<_> = problems.filter(|problem| problem.severity() == Severity::Error).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::problems(errors)) }
 }
 
 fn in_conversation(kind: Kind, known: Option<ConversationId>) -> Option<InConversation> {

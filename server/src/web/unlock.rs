@@ -87,7 +87,7 @@ mod tests {
         for path in [format!("Path=/s/{token};"), format!("Path=/api/v1/shared/{token};")] {
             assert!(cookies.iter().any(|cookie| cookie.contains(&path) && cookie.contains("HttpOnly")), "{cookies:?}");
         }
-        let inside = app.visitor().with_cookie(&cookies[0]);
+        let inside = app.visitor().with_cookie(cookies[0]);
         inside.get(&shared).await.ok::<SharedApp>();
         let one = format!("{links}/{}", link.link.id);
         // Of another link it opens nothing.

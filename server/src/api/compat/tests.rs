@@ -199,7 +199,7 @@ async fn keys_get_at_what_they_are_for_and_are_refused_in_the_right_form() {
 
     let path = format!("/api/v1/workspaces/test/apps/{}/keys", made.slug);
     let of_one = app.visitor().with_header("x-api-key", &key(&app, &path, &["apps:run"]).await);
-    assert_eq!(ids(of_one.get("/v1/models").await.ok()), [made.slug.clone()]);
+    assert_eq!(ids(of_one.get("/v1/models").await.ok()), std::slice::from_ref(&made.slug));
     of_one.post(MESSAGES, &asked(&made.slug, "x")).await.ok::<Value>();
     for hidden in [other.slug.as_str(), "Fake/echo", "nothing"] {
         assert_eq!(refused(&of_one, MESSAGES, &asked(hidden, "x"), 404).await["error"]["type"], "not_found_error");

@@ -34,8 +34,8 @@ pub async fn create(
     let runs = |field, runs: Option<u32>| runs.map(|runs| policy::runs(field, runs, MOST_RUNS)).transpose();
     let micros = |field, money: Option<Money>| money.map(|money| policy::micros(field, money)).transpose();
     let limits = ApiKeyLimits {
-        max_runs: runs("max_runs", wanted.max_runs)?.map(i64::from),
-        max_runs_per_day: runs("max_runs_per_day", wanted.max_runs_per_day)?.map(i64::from),
+        max_runs: runs("max_runs", wanted.max_runs)?,
+        max_runs_per_day: runs("max_runs_per_day", wanted.max_runs_per_day)?,
         max_micros: micros("max_cost", wanted.max_cost)?,
         max_micros_per_day: micros("max_cost_per_day", wanted.max_cost_per_day)?,
     };

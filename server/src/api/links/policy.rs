@@ -80,7 +80,7 @@ impl Change {
         }
         let hour = change.max_runs_per_address_hour;
         let hour = hour.map(|n| runs("max_runs_per_address_hour", n, MOST_RUNS_PER_ADDRESS_HOUR)).transpose()?;
-        let (max_micros, max_micros_per_day) = Self::checked_amounts(&change)?;
+        let [max_micros, max_micros_per_day] = Self::checked_amounts(&change)?;
         Ok(Self {
             name: change.name.map(|name| check::name("name", &name)).transpose()?,
             opens_at: each(change.opens_at, |at| moment(madang, "opens_at", at))?,
@@ -107,11 +107,12 @@ impl Change {
         })
     }
 
-    fn checked_amounts(change: &UpdateLink) -> Result<(Option<Option<i64>>, Option<Option<i64>>), Refusal> {
-        Ok((
+    /// The limits of money, in all and by the day.
+    fn checked_amounts(change: &UpdateLink) -> Result<[Option<Option<i64>>; 2], Refusal> {
+        Ok([
             each(change.max_cost, |cost| micros("max_cost", cost))?,
             each(change.max_cost_per_day, |cost| micros("max_cost_per_day", cost))?,
-        ))
+        ])
     }
 
     /// Changes the settings, if they fit together then.
