@@ -10,10 +10,9 @@
 /// |---|---|
 /// | `everyday` | the frame and the market |
 /// | `run` | running apps, one's runs, and trying a draft in the builder; fetched once the market is idle or the builder is alive |
-/// | `builder` | making and testing apps |
-/// | `doors` | how apps are reached from elsewhere: sharing, API keys, webhooks, importing apps |
+/// | `builder` | making, testing and sharing apps |
 /// | `models`, `reference` | what their names say |
-/// | `admin` | members, settings, notices, the account |
+/// | `admin` | members, settings, API keys, webhooks, notices, the account, importing apps |
 ///
 /// Pages that are not taken over by the program have no chunk: `entry`, before one is in, and `visit`, of share links.
 ///

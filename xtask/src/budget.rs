@@ -22,7 +22,7 @@ const LIMITS: &str = "xtask/budget.json";
 const SLACK_BYTES: u64 = 20_000;
 /// The chunks in `app/src/chunk.rs`: the frame with the everyday pages, and those that are shown inside it.
 const FRAME: &str = "everyday";
-const FRAMED: [&str; 5] = ["admin", "doors", "models", "builder", "run"];
+const FRAMED: [&str; 4] = ["admin", "models", "builder", "run"];
 /// The pages without wasm, which have a style sheet and a script of these names: shared apps, and sign-in.
 const PLAIN: [&str; 2] = ["visit", "entry"];
 /// The scripts of shared apps have limits of their own. The second one is loaded only where files can be attached.

@@ -10,7 +10,7 @@ use crate::{
     widgets::{ApiKeys, KeyPlace, PageTitle},
 };
 
-chunk!(doors: KeysPage);
+chunk!(admin: KeysPage);
 
 /// All API keys of a workspace.
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     widgets::{ApiKeys, AppHeader, AppTab, ErrorView, KeyPlace, Loaded, PageTitle},
 };
 
-chunk!(doors: AppApiPage);
+chunk!(builder: AppApiPage);
 
 /// An app's API keys, and code that runs it.
 #[component]

@@ -13,7 +13,7 @@ use crate::{
     widgets::{ErrorAlert, PageTitle},
 };
 
-chunk!(doors: ImportPage);
+chunk!(admin: ImportPage);
 
 /// The endings that are offered.
 const ENDINGS: &str = ".yaml,.yml,.json,.prompty,.zip";

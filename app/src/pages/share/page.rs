@@ -21,7 +21,7 @@ use crate::{
     widgets::{AppHeader, AppTab, ErrorView, Loaded, PageTitle},
 };
 
-chunk!(doors: SharePage);
+chunk!(builder: SharePage);
 
 /// The parameter of the address that names a version to share.
 const VERSION: &str = "version";

@@ -23,7 +23,7 @@ use crate::{
     widgets::{ErrorAlert, Loaded, Moment, MomentStyle, PageTitle},
 };
 
-chunk!(doors: WebhookPage);
+chunk!(admin: WebhookPage);
 
 /// A webhook with its log.
 #[component]

@@ -13,7 +13,7 @@ use crate::{
     widgets::{Loaded, PageTitle},
 };
 
-chunk!(doors: WebhooksPage);
+chunk!(admin: WebhooksPage);
 
 /// All webhooks, oldest first.
 #[component]
