@@ -5,7 +5,9 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use api::{App, Comparison, Connection, Draft, InvitationCreated, LinkCreated, Run, TestRow, WorkspacePiece};
+use api::{
+    App, Comparison, Connection, Draft, InvitationCreated, LinkCreated, Run, TestRow, WebhookWithSecret, WorkspacePiece,
+};
 use app::Site;
 use leptos_axum::generate_route_list;
 use serde_json::json;
@@ -50,13 +52,17 @@ impl Tenant {
         owner.post(&format!("{path}/publish"), &second).await.created::<api::Version>();
         let split = json!({"live": 2, "version": 1, "share_percent": 10});
         owner.post(&format!("{path}/split"), &split).await.created::<api::Split>();
+        let url = format!("{}/hooks", provider.base_url());
+        let webhook = json!({"name": format!("{mark} hook"), "url": url, "events": ["model.retiring"]});
+        let webhook: WebhookWithSecret = owner.post(&format!("{workspace}/webhooks"), &webhook).await.created();
+        let webhook = webhook.webhook.id.to_string();
         let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
         let invitation: InvitationCreated =
             owner.post(&format!("{workspace}/invitations"), &invitation).await.created();
         let last = |url: &str| url.rsplit('/').next().unwrap().to_owned();
         let (link, invitation) = (last(&link.url), last(&invitation.url));
         let path = |route: &str| {
-            let token = if route.starts_with("/s/") { &link } else { &invitation };
+            let token = if route.starts_with("/s/") || route.starts_with("/e/") { &link } else { &invitation };
             let (run, first_version) = (run.id.to_string(), "1".to_owned());
             let values = [
                 ("{workspace}", &slug),
@@ -65,6 +71,7 @@ impl Tenant {
                 ("{run}", &run),
                 ("{piece}", &piece),
                 ("{comparison}", &comparison),
+                ("{webhook}", &webhook),
                 ("{token}", token),
             ];
             let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -77,7 +84,7 @@ impl Tenant {
         assert!(paths.len() > 13, "{paths:?}");
         paths.push(format!("/nowhere-{mark}"));
         // Those without wasm are not in it.
-        paths.extend(["/s/{token}", "/login", "/setup", "/invite/{token}"].map(path));
+        paths.extend(["/s/{token}", "/e/{token}", "/login", "/forgot", "/setup", "/invite/{token}"].map(path));
         Self { mark, language, client: owner.with_header("accept", "text/html"), paths }
     }
 }
