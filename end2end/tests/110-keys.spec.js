@@ -30,7 +30,7 @@ test.describe("API keys", () => {
     await expect(page.getByText(key)).toHaveCount(0);
 
     // A program of its own: it has no cookie.
-    const program = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { authorization: `Bearer ${key}` } });
+    const program = await playwright.request.newContext({ baseURL, storageState: { cookies: [], origins: [] }, extraHTTPHeaders: { authorization: `Bearer ${key}` } });
     const api = `/api/v1/workspaces${WORKSPACE.replace("/w", "")}`;
     const { inputs: fields } = await (await page.request.get(`${api}/apps/two-words`)).json();
     const inputs = Object.fromEntries(fields.filter(({ kind }) => ["text", "paragraph"].includes(kind)).map(({ name }) => [name, "rain"]));

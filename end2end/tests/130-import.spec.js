@@ -44,6 +44,7 @@ test("an exported file is looked at, imported, and exported the same", async ({ 
 });
 
 test("what can't be imported says why, and what was typed stays", async ({ page }) => {
+  page.expectNoise(/status of 422/);
   await open(page, `${WORKSPACE}/my-apps/import`);
   await page.locator("#import-text").fill("format: madang/app@2\nname: From the future\n");
   await page.getByRole("button", { name: "Look at the text" }).click();
