@@ -33,6 +33,9 @@ const LONGEST_WISH: Duration = Duration::from_secs(3600);
 const ANSWER_BYTES: usize = 1000;
 /// A webhook that nothing reached for so long is switched off.
 const FAILING: Duration = Duration::from_secs(3 * 24 * 3600);
+/// After how many tries a delivery says that a webhook fails. By then hours are over; the first one may fail by chance, after days in which
+/// there was nothing to deliver.
+const TELLING_TRIES: i32 = 6;
 
 /// How deliveries are carried out.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +104,9 @@ pub async fn attempt(
     match (tenant.note_attempt(&noted, course.ahead).await?, outcome.failure) {
         (Noted::Before, _) | (_, None) => Ok(()),
         (_, Some(WebhookFailure::Gone)) => turn_off(madang, tenant, open, OffBecause::Gone).await,
-        (Noted::FailingFor(long), _) if long >= FAILING => turn_off(madang, tenant, open, OffBecause::Failing).await,
+        (Noted::FailingFor(long), _) if long >= FAILING && due.tries >= TELLING_TRIES => {
+            turn_off(madang, tenant, open, OffBecause::Failing).await
+        }
         _ => Ok(()),
     }
 }

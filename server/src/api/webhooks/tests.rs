@@ -170,6 +170,10 @@ async fn a_server_that_fails_for_a_day_is_tried_ten_times_and_after_days_the_web
 
     scene.app.republish(&app, |_| {}).await;
     deliver(&scene.app.madang, 73 * HOUR).await;
+    assert!(scene.read(&made.webhook).await.enabled, "one failed try after quiet days says little");
+    for quarter in 0..(30 * 4) {
+        deliver(&scene.app.madang, 73 * HOUR + quarter * HOUR / 4).await;
+    }
     let now = scene.read(&made.webhook).await;
     assert_eq!((now.enabled, now.off_because, now.waiting), (false, Some(WebhookOff::Failing), 0));
     let notices: Notices = scene.owner.get("/api/v1/workspaces/test/notices").await.ok();
