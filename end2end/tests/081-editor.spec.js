@@ -59,8 +59,11 @@ test("in the form in which it is tried, the browser undoes", async ({ page, base
   const field = preview(page).getByLabel("Your text");
   await field.click();
   await page.keyboard.type("Hello");
-  await field.press("Control+z");
-  await expect(field).toHaveValue("");
+  // Chromium undoes in two steps what was typed before and after a node left the page, such as the estimate that stood below.
+  await expect(async () => {
+    await field.press("Control+z");
+    expect(await field.inputValue()).toBe("");
+  }).toPass();
   await expect(message).toHaveValue(written);
 });
 
