@@ -1,0 +1,245 @@
+//! What is told by its form: numbers and addresses.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::Regex;
+
+use crate::{
+    Finding, Kind,
+    checks::{digit, digits, iban, luhn, passport_field, resident},
+    keep,
+};
+
+/// A form, and what makes a text of this form personal data.
+struct Form {
+    kind: Kind,
+    form: LazyLock<Option<Regex>>,
+    /// Whether what was found is meant: the text, what stands before it and what after.
+    is_meant: fn(&str, Around<'_>) -> bool,
+}
+
+/// What stands around a finding, up to the next number, line or clause: what is beyond speaks of something else.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    before: &'a str,
+    after: &'a str,
+}
+
+/// So many characters before a number may tell what it is.
+const BEFORE: usize = 40;
+/// So many after it.
+const AFTER: usize = 12;
+
+macro_rules! form {
+    ($kind:ident, $is_meant:expr, $form:expr) => {
+        Form { kind: Kind::$kind, form: LazyLock::new(|| Regex::new($form).ok()), is_meant: $is_meant }
+    };
+}
+
+/// In the order in which they are looked for: what is found first is nothing else.
+static FORMS: [Form; 12] = [
+    form!(Email, |_, _| true, r"(?i)[a-z0-9][a-z0-9._%+'\-]*@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}"),
+    form!(Passport, |text, _| is_passport_line(text), r"[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]"),
+    form!(Account, |text, _| iban(text), r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"),
+    form!(ResidentNumber, is_resident, r"\d{6}[ \u{A0}]?[-‐‑–—－]?[ \u{A0}]?[1-8１-８]\d{6}"),
+    form!(Licence, is_licence, r"(?:(?:1[1-9]|2[0-8])|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산|세종)[ -]?\d{2}[ -]?\d{6}[ -]?\d{2}"),
+    form!(Card, |text, _| is_card(text), r"\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{4}[ -]?\d{6}[ -]?\d{4,5}"),
+    form!(Passport, |_, _| true, r"M\d{3}[A-Z]\d{4}|M\d{8}"),
+    form!(Passport, |_, around| around.tells(&["여권", "passport"]), r"[A-Z]{1,2}\d{7,8}|[SRGD]\d{3}[A-Z]\d{4}"),
+    form!(Phone, |_, _| true, r"(?:\+\s?82[ .-]?(?:\(0\))?0?|\(?0)1[016789]\)?[ .‐‑–-]?\d{3,4}[ .‐‑–-]?\d{4}|０１[０１６-９][－-]?[０-９]{3,4}[－-]?[０-９]{4}"),
+    form!(Account, is_account, r"\d{2,6}(?:[- ]\d{1,8}){1,4}|\d{10,16}"),
+    form!(Phone, |_, _| true, r"(?:\+\s?82[ .-]?(?:\(0\))?|\(?0)(?:2|3[1-3]|4[1-4]|5[0-5]|6[1-4]|70)(?:\) ?|[ .-])\d{3,4}[ .-]\d{4}"),
+    form!(Phone, |text, _| is_phone(text), r"\+[1-9][0-9]{0,2}(?:[ .\-]?\(?[0-9]{1,4}\)?){2,6}|\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}"),
+];
+
+/// Everything that its form tells.
+pub(crate) fn find(text: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for Form { kind, form, is_meant } in &FORMS {
+        let Some(form) = form.as_ref() else { continue };
+        let mut from = 0;
+        while let Some(at) = form.find_at(text, from).map(|found| found.range()) {
+            let meant = text.get(at.clone()).filter(|_| stands_alone(text, &at));
+            if meant.is_some_and(|meant| is_meant(meant, Around::of(text, &at))) {
+                from = at.end;
+                keep(&mut found, *kind, at);
+            } else {
+                // Another number may begin within this one.
+                from = at.start + text.get(at.start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            }
+        }
+    }
+    found
+}
+
+/// Whether no longer number or word goes on before or after it.
+fn stands_alone(text: &str, at: &Range<usize>) -> bool {
+    let mut before = text.get(..at.start).unwrap_or_default().chars().rev();
+    let mut after = text.get(at.end..).unwrap_or_default().chars();
+    let (last, before_last) = (before.next(), before.next());
+    let (next, after_next) = (after.next(), after.next());
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || digit(c).is_some() || c == '_');
+    let is_digit = |c: Option<char>| c.and_then(digit).is_some();
+    let goes_on = |joint: Option<char>, beyond| matches!(joint, Some('-' | '.' | '/')) && is_digit(beyond);
+    !is_word(last) && !is_word(next) && !goes_on(last, before_last) && !goes_on(next, after_next)
+}
+
+impl<'a> Around<'a> {
+    fn of(text: &'a str, at: &Range<usize>) -> Self {
+        let before = text.get(..at.start).unwrap_or_default();
+        let begin = before.char_indices().rev().take(BEFORE).last().map_or(before.len(), |(place, _)| place);
+        let after = text.get(at.end..).unwrap_or_default();
+        let end = after.char_indices().nth(AFTER).map_or(after.len(), |(place, _)| place);
+        let before = before.get(begin..).unwrap_or_default().rsplit(parts).next().unwrap_or_default();
+        let after = after.get(..end).unwrap_or_default().split(parts).next().unwrap_or_default();
+        Self { before, after }
+    }
+
+    /// Whether one of these words stands beside it.
+    fn tells(self, words: &[&str]) -> bool {
+        let (before, after) = (self.before.to_lowercase(), self.after.to_lowercase());
+        words.iter().any(|word| before.contains(word) || after.contains(word))
+    }
+}
+
+/// Whether what comes before and after this character is about different things.
+fn parts(c: char) -> bool {
+    digit(c).is_some() || matches!(c, '\n' | ';' | ',')
+}
+
+/// Of those whose last digit is wrong, only those are meant that can't be checked, or that are called so.
+fn is_resident(text: &str, around: Around<'_>) -> bool {
+    let Some(number) = resident(&digits(text)) else { return false };
+    let is_parted = text.chars().any(|c| digit(c).is_none());
+    number.checked
+        || (is_parted && number.may_be_drawn)
+        || around.tells(&["주민", "등록번호", "외국인", "resident", "rrn", "ssn"])
+}
+
+/// Nobody publishes how the last two digits of a licence follow from the others, so it is told by its groups, or by a word.
+fn is_licence(text: &str, around: Around<'_>) -> bool {
+    let groups: Vec<usize> = text.split([' ', '-']).map(|group| group.chars().count()).collect();
+    groups == [2, 2, 6, 2] || around.tells(&["면허", "licence", "license"])
+}
+
+fn is_card(text: &str) -> bool {
+    let number = digits(text);
+    let groups: Vec<usize> = text.split([' ', '-']).map(str::len).collect();
+    let is_grouped = match groups.as_slice() {
+        [_] | [4, 6, 4 | 5] => true,
+        [4, 4, 4, rest @ ..] => rest.iter().sum::<usize>() <= 7,
+        _ => false,
+    };
+    // Nobody gives out cards that begin with another digit.
+    let is_given_out = number.first().is_some_and(|first| matches!(first, 2..=6 | 9));
+    (13..=19).contains(&number.len()) && is_grouped && is_given_out && luhn(&number)
+}
+
+/// An account of a Korean bank. Each bank groups its digits in its own way, and none has a public check digit.
+fn is_account(text: &str, around: Around<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "계좌", "입금", "송금", "예금주", "이체", "은행", "뱅크", "농협", "수협", "신협", "새마을금고", "우체국", "account", "acct", "bank",
+    ];
+    let count = digits(text).len();
+    (10..=16).contains(&count) && around.tells(WORDS)
+}
+
+/// A number as it is dialled from abroad, or one of North America.
+fn is_phone(text: &str) -> bool {
+    let count = digits(text).len();
+    if text.starts_with('+') { (8..=15).contains(&count) } else { count == 10 }
+}
+
+/// The second line of a passport, whose check digits tell it from other capital letters.
+fn is_passport_line(text: &str) -> bool {
+    let field = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let check = |at: usize| text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+    passport_field(field(0, 9), check(9))
+        && passport_field(field(13, 19), check(19))
+        && passport_field(field(21, 27), check(27))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found in a text, as kinds and texts.
+    fn found(text: &str) -> Vec<(Kind, &str)> {
+        let mut found = find(text);
+        found.sort_by_key(|finding| finding.at.start);
+        found.into_iter().filter_map(|finding| Some((finding.kind, text.get(finding.at)?))).collect()
+    }
+
+    #[test]
+    fn each_form_compiles() {
+        assert!(FORMS.iter().all(|form| form.form.is_some()));
+    }
+
+    #[test]
+    fn personal_data_is_found_in_the_forms_in_which_it_is_written() {
+        for (text, kind, number) in [
+            ("주민번호 900101-1234568 입니다", Kind::ResidentNumber, "900101-1234568"),
+            ("9001011234568", Kind::ResidentNumber, "9001011234568"),
+            ("외국인 900101-5234561", Kind::ResidentNumber, "900101-5234561"),
+            ("2021년생 210101-3000000", Kind::ResidentNumber, "210101-3000000"),
+            ("주민등록번호: 900101-1234567", Kind::ResidentNumber, "900101-1234567"),
+            ("９００１０１-１２３４５６８", Kind::ResidentNumber, "９００１０１-１２３４５６８"),
+            ("여권 M12345678", Kind::Passport, "M12345678"),
+            ("(M123A4567)", Kind::Passport, "M123A4567"),
+            ("passport no. GB1234567", Kind::Passport, "GB1234567"),
+            ("L898902C36UTO7408122F1204159ZE184226B<<<<<10", Kind::Passport, "L898902C36UTO7408122F1204159ZE184226B<<<<<10"),
+            ("면허 11-22-333333-44", Kind::Licence, "11-22-333333-44"),
+            ("운전면허번호 112233333344", Kind::Licence, "112233333344"),
+            ("카드 4111 1111 1111 1111로", Kind::Card, "4111 1111 1111 1111"),
+            ("3782-822463-10005", Kind::Card, "3782-822463-10005"),
+            ("4111111111111111", Kind::Card, "4111111111111111"),
+            ("국민은행 123456-04-123456", Kind::Account, "123456-04-123456"),
+            ("계좌: 1002123456789", Kind::Account, "1002123456789"),
+            ("DE89 3704 0044 0532 0130 00", Kind::Account, "DE89 3704 0044 0532 0130 00"),
+            ("전화는 010-1234-5678이에요", Kind::Phone, "010-1234-5678"),
+            ("01012345678", Kind::Phone, "01012345678"),
+            ("+82 10-1234-5678", Kind::Phone, "+82 10-1234-5678"),
+            ("+82-(0)10-1234-5678", Kind::Phone, "+82-(0)10-1234-5678"),
+            ("02-123-4567로", Kind::Phone, "02-123-4567"),
+            ("(031) 123-4567", Kind::Phone, "(031) 123-4567"),
+            ("+44 20 7946 0958", Kind::Phone, "+44 20 7946 0958"),
+            ("(212) 555-0123", Kind::Phone, "(212) 555-0123"),
+            ("메일은minsu.kim+a@corp.example.co.kr로", Kind::Email, "minsu.kim+a@corp.example.co.kr"),
+        ] {
+            assert_eq!(found(text), [(kind, number)], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "주문 20261201-1234567",
+            "2026-12-01 10:20:30",
+            "1764560000000",
+            "4111 1111 1111 1112",
+            "900101-1234567",
+            "900230-1234568",
+            "1,234,567,890원",
+            "123-45-67890",
+            "버전 1.2.3.4, 빌드 10-20-30",
+            "02-2026-12",
+            "ISBN 978-89-6077-123-4",
+            "IP 192.168.100.200",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "SM12345678",
+            "제품 M1234567",
+            "@user, a@b",
+            "DE89370400440532013001",
+            "",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_are_told_apart() {
+        let text = "010-1234-5678 010-8765-4321, a@b.kr/c@d.kr 4111111111111111";
+        let kinds: Vec<_> = found(text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Kind::Phone, Kind::Phone, Kind::Email, Kind::Email, Kind::Card]);
+    }
+}
