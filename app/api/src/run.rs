@@ -1,7 +1,7 @@
 //! Runs, their events, and feedback on them.
 
 use model::{
-    AppId, AttemptId, ConversationId, Language, RunId, Values,
+    AppId, AttemptId, ConversationId, Language, PersonalDataFound, RunId, Values,
     run::{Fallback, Outcome, PartsProgress, RunProgress},
     suggest::SuggestKind,
 };
@@ -155,6 +155,9 @@ wire! {
         pub run: Run,
         /// Each call to a model, in order.
         pub attempts: Vec<Attempt>,
+        /// The personal data that was found in what was sent, one entry for each call with any, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub personal_data: Vec<PersonalDataFound>,
     }
 
     /// One call to one model.
@@ -309,6 +312,7 @@ impl RunDetail {
     pub fn progress(&self) -> RunProgress {
         RunProgress {
             fallback: fallback_of(&self.attempts, self.run.model_name.as_deref()),
+            personal_data: self.personal_data.last().cloned(),
             adjusted: self.attempts.last().map(|attempt| attempt.adjusted.clone()).unwrap_or_default(),
             ..self.run.progress()
         }

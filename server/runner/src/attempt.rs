@@ -2,6 +2,7 @@
 
 use futures::StreamExt;
 use llm::{Adjustment, ChatRequest, ErrorKind, Event, EventStream, LongWait, Source, StopReason, Usage, price};
+use mask::Restorer;
 use model::{
     ModelRef, OutputFormat,
     run::{self, Attempt, AttemptStatus, RunError, RunErrorCode, RunEvent, WaitReason},
@@ -13,6 +14,7 @@ use crate::{
     json::AnswerSchema,
     needs::{AttemptRecord, Clock, Provider, Target},
     outbox::Outbox,
+    privacy::Privacy,
     run::usd,
     sources,
 };
@@ -28,6 +30,8 @@ pub(crate) struct Call<'a> {
     /// How the answer is displayed.
     pub(crate) format: OutputFormat,
     pub(crate) audience: Audience,
+    /// What is done about personal data.
+    pub(crate) privacy: &'a Privacy,
 }
 
 /// Who reads an answer while it is written.
@@ -73,6 +77,8 @@ struct Seen {
     /// The model that the answer names.
     answered_by: Option<String>,
     adjusted: Vec<Adjustment>,
+    /// Puts back what was hidden from the model.
+    restorer: Option<Restorer>,
 }
 
 /// After this many milliseconds without a token, the run's events say why a model that may be silent for minutes is silent.
@@ -90,12 +96,15 @@ impl Call<'_> {
     ) -> Ended {
         outbox.news(self.begun());
         let mut seen = Seen { begun_at_ms: clock.now_ms(), ..Seen::default() };
+        let hidden = self.hide(&mut seen, outbox);
+        let request = hidden.as_ref().unwrap_or(self.request);
         let end = tokio::select! {
             biased;
             // Dropping the other branch drops the stream, which closes the provider's socket.
             () = cancel.cancelled() => End::Cancelled,
-            end = self.read(provider, clock, &mut seen, output, outbox) => end,
+            end = self.read(request, (provider, clock), &mut seen, output, outbox) => end,
         };
+        self.put_back_rest(&mut seen, output, outbox);
         let duration_ms = clock.now_ms().saturating_sub(seen.begun_at_ms);
         let answered = seen.first_token_at_ms.is_some();
         let usage = seen.usage.unwrap_or_default();
@@ -108,8 +117,8 @@ impl Call<'_> {
 
     async fn read(
         &self,
-        provider: &impl Provider,
-        clock: &impl Clock,
+        request: &ChatRequest,
+        (provider, clock): (&impl Provider, &impl Clock),
         seen: &mut Seen,
         output: &mut String,
         outbox: &Outbox,
@@ -117,7 +126,7 @@ impl Call<'_> {
         let mut patience = std::pin::pin!(self.tell_of_waiting(clock, outbox));
         let mut waiting = true;
         let mut events = tokio::select! {
-            asked = provider.chat(&self.target.endpoint, self.request) => match asked {
+            asked = provider.chat(&self.target.endpoint, request) => match asked {
                 Ok(events) => events,
                 Err(error) => return End::Failed(error),
             },
@@ -138,9 +147,9 @@ impl Call<'_> {
                     let text = if text.contains('\0') { text.replace('\0', "") } else { text };
                     if !text.is_empty() {
                         seen.first_token_at_ms.get_or_insert_with(|| clock.now_ms());
-                        output.push_str(&text);
-                        if self.audience == Audience::Person {
-                            outbox.text(&text);
+                        match &mut seen.restorer {
+                            Some(restorer) => self.write(&restorer.push(&text), output, outbox),
+                            None => self.write(&text, output, outbox),
                         }
                     }
                 }
@@ -157,6 +166,7 @@ impl Call<'_> {
                 }
                 Ok(Event::Sources(sources)) => seen.sources = sources,
                 Ok(Event::Stop(reason)) => {
+                    self.put_back_rest(seen, output, outbox);
                     self.name_sources(&seen.sources, reason, output, outbox);
                     return End::Stopped(reason, events);
                 }
@@ -170,10 +180,31 @@ impl Call<'_> {
     fn name_sources(&self, sources: &[Source], stop: StopReason, output: &mut String, outbox: &Outbox) {
         let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
         if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
-            output.push_str(&list);
-            if self.audience == Audience::Person {
-                outbox.text(&list);
-            }
+            self.write(&list, output, outbox);
+        }
+    }
+
+    /// Looks for personal data, tells the run of it, and answers the request that is sent in place of one whose data is hidden.
+    fn hide(&self, seen: &mut Seen, outbox: &Outbox) -> Option<ChatRequest> {
+        let looked = self.privacy.look(self.model.connection, self.request)?;
+        outbox.news(RunEvent::PersonalData(looked.found(&self.target.connection_name)));
+        seen.restorer = looked.restorer.map(|restorer| match self.answer_schema {
+            Some(_) => restorer.in_json(),
+            None => restorer,
+        });
+        looked.request
+    }
+
+    /// Appends what was held back of the answer, because it might have been the beginning of a placeholder.
+    fn put_back_rest(&self, seen: &mut Seen, output: &mut String, outbox: &Outbox) {
+        let rest = seen.restorer.as_mut().map(Restorer::finish).unwrap_or_default();
+        self.write(&rest, output, outbox);
+    }
+
+    fn write(&self, text: &str, output: &mut String, outbox: &Outbox) {
+        output.push_str(text);
+        if self.audience == Audience::Person && !text.is_empty() {
+            outbox.text(text);
         }
     }
 

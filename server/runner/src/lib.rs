@@ -16,6 +16,7 @@ mod failure;
 mod json;
 mod needs;
 mod outbox;
+mod privacy;
 mod retry;
 mod run;
 mod sources;
@@ -26,4 +27,5 @@ pub use json::{check_schema, schema_faults};
 pub use needs::{
     AttemptRecord, Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
 };
+pub use privacy::Privacy;
 pub use run::{Beginning, Run, RunFile, Runner};

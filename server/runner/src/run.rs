@@ -23,6 +23,7 @@ use crate::{
     json::AnswerSchema,
     needs::{Clock, Endpoints, Provider, Random, Sink, SinkError},
     outbox::Outbox,
+    privacy::Privacy,
 };
 
 /// The input for a run.
@@ -43,6 +44,8 @@ pub struct Run<'a> {
     /// Turns before those that are to be summarised first; the summary of `history` has what was said before them. If that fails,
     /// they are left out.
     pub older: &'a [Turn],
+    /// What is done about personal data.
+    pub privacy: &'a Privacy,
     /// The model to call first.
     pub primary: ModelRef,
     /// The models to try if it fails, in order.

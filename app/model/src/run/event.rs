@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RunError, RunState};
-use crate::{ConnectionId, Language, Money, word::words};
+use crate::{ConnectionId, Language, Money, PersonalDataFound, word::words};
 
 /// Declares the events with their kinds, so that no list of kinds can forget one.
 macro_rules! events {
@@ -58,6 +58,8 @@ events! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             instead: Option<String>,
         },
+        /// Personal data was found in what is sent to the model.
+        PersonalData "personal_data" (PersonalDataFound),
         /// Nothing has come for some seconds, for a reason that may last for minutes.
         Waiting "waiting" {
             /// The reason.
@@ -272,6 +274,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::RunErrorCode, *};
+    use crate::{PersonalDataCount, PersonalDataKind};
     use crate::Word;
 
     fn end(state: RunState) -> RunEnd {
@@ -303,6 +306,11 @@ mod tests {
                     provider_name: text(),
                 },
                 EventKind::Adjusted => RunEvent::Adjusted { setting: text(), instead: None },
+                EventKind::PersonalData => RunEvent::PersonalData(PersonalDataFound {
+                    connection_name: text(),
+                    hidden: true,
+                    counts: vec![PersonalDataCount { kind: PersonalDataKind::Phone, count: 2 }],
+                }),
                 EventKind::Waiting => RunEvent::Waiting { reason: WaitReason::Thinking },
                 EventKind::Parts => RunEvent::Parts { level: 0, of: 3, part_tokens: 900 },
                 EventKind::Part => RunEvent::Part(PartEnd { number: 2, text: text(), ..PartEnd::default() }),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Adjustment, PartEnd, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
-use crate::Money;
+use crate::{Money, PersonalDataFound};
 
 /// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct RunProgress {
     pub waiting: Option<WaitReason>,
     /// Settings that the model rejected.
     pub adjusted: Vec<Adjustment>,
+    /// The personal data in what was sent to the model that answered last.
+    #[serde(default)]
+    pub personal_data: Option<PersonalDataFound>,
     /// How far a long text was read, if it is read in parts.
     pub parts: Option<PartsProgress>,
     /// Why there is no complete answer.
@@ -97,6 +100,7 @@ impl RunProgress {
             retry: None,
             waiting: None,
             adjusted: Vec::new(),
+            personal_data: None,
             parts: None,
             error: None,
             cut_off: false,
@@ -174,8 +178,10 @@ impl RunProgress {
                 self.model_name = Some(model_name);
                 (self.retry, self.waiting) = (None, None);
                 self.adjusted.clear();
+                self.personal_data = None;
             }
             RunEvent::Adjusted { setting, instead } => self.adjusted.push(Adjustment { setting, instead }),
+            RunEvent::PersonalData(found) => self.personal_data = Some(found),
             RunEvent::Waiting { reason } => self.waiting = Some(reason),
             RunEvent::Parts { level: 0, of, .. } => self.parts = Some(PartsProgress { of, done: 0, joining: false }),
             RunEvent::Parts { .. } => self.parts = self.parts.map(|parts| PartsProgress { joining: true, ..parts }),

@@ -21,6 +21,7 @@ use crate::{
     json::AnswerSchema,
     needs::{Clock, EndpointError, Endpoints, Provider, Random, Target},
     outbox::Outbox,
+    privacy::Privacy,
     retry::{self, Next},
 };
 
@@ -33,6 +34,7 @@ pub(super) struct FallbackChain<'a, C, R, E, P> {
     pub(super) answer_schema: Option<&'a AnswerSchema>,
     format: OutputFormat,
     audience: Audience,
+    privacy: &'a Privacy,
     /// The number of the run's newest attempt.
     attempts: &'a AtomicU32,
     output: String,
@@ -85,7 +87,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
         runner: &'a Runner<C, R, E, P>,
         outbox: &'a Outbox,
         cancel: &CancellationToken,
-        run: &Run<'_>,
+        run: &Run<'a>,
         answer_schema: Option<&'a AnswerSchema>,
         attempts: &'a AtomicU32,
     ) -> Self {
@@ -97,6 +99,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             answer_schema,
             format: run.definition.output.format,
             audience: Audience::Person,
+            privacy: run.privacy,
             attempts,
             output: String::new(),
             usage: Usage::default(),
@@ -117,6 +120,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             answer_schema: self.answer_schema,
             format: self.format,
             audience: Audience::Nobody,
+            privacy: self.privacy,
             attempts: self.attempts,
             output: String::new(),
             usage: Usage::default(),
@@ -315,6 +319,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
             answer_schema: self.answer_schema,
             format: self.format,
             audience: self.audience,
+            privacy: self.privacy,
         }
     }
 

@@ -2,6 +2,7 @@ mod files;
 mod json;
 mod outage;
 mod parts;
+mod privacy;
 mod script;
 mod summary;
 mod waiting;

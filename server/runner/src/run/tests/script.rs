@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
+    Batch, Clock, EndpointError, Endpoints, Place, Privacy, Provider, Random, Sink, SinkError, Target,
     run::{Beginning, Run, RunFile, Runner},
 };
 
@@ -166,6 +166,7 @@ pub(super) struct World {
     pub(super) summary: Option<String>,
     pub(super) turns: Vec<Turn>,
     pub(super) older: Vec<Turn>,
+    pub(super) privacy: Privacy,
 }
 
 impl World {
@@ -197,6 +198,7 @@ impl World {
             summary: None,
             turns: Vec::new(),
             older: Vec::new(),
+            privacy: Privacy::default(),
         }
     }
 
@@ -256,6 +258,7 @@ impl World {
             messages: None,
             history: History { summary: self.summary.as_deref(), turns: &self.turns },
             older: &self.older,
+            privacy: &self.privacy,
             primary: model_ref(primary),
             fallbacks: fallbacks.iter().map(|name| model_ref(name)).collect(),
             beginning,
@@ -360,6 +363,7 @@ pub(super) fn event_kinds(events: &[RunEvent]) -> Vec<&'static str> {
         RunEvent::Retry { .. } => "retry",
         RunEvent::Fallback { .. } => "fallback",
         RunEvent::Repair {} => "repair",
+        RunEvent::PersonalData(_) => "personal_data",
         RunEvent::Finished { .. } => "finished",
     };
     events.iter().map(kind).collect()

@@ -1,0 +1,111 @@
+//! Personal data in what is sent to a provider.
+
+use std::collections::BTreeMap;
+
+use llm::ChatRequest;
+use mask::{Detector, Kind, Placeholders, Restorer};
+use model::{ConnectionId, PersonalDataCount, PersonalDataFound, PersonalDataKind, PersonalDataRule};
+
+/// What a run does about personal data. The default looks for none.
+#[derive(Debug, Clone)]
+pub struct Privacy {
+    /// The rule of each connection that has one of its own.
+    pub connections: BTreeMap<ConnectionId, PersonalDataRule>,
+    /// The rule of the other connections.
+    pub others: PersonalDataRule,
+    /// The rule of the app; the stricter one counts.
+    pub app: PersonalDataRule,
+    /// What finds it, with the workspace's names.
+    pub detector: Detector,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        let off = PersonalDataRule::Off;
+        Self { connections: BTreeMap::new(), others: off, app: off, detector: Detector::default() }
+    }
+}
+
+impl Privacy {
+    /// What is done about personal data that would be sent through a connection.
+    pub fn rule(&self, connection: ConnectionId) -> PersonalDataRule {
+        self.connections.get(&connection).copied().unwrap_or(self.others).max(self.app)
+    }
+
+    /// Looks for personal data in the texts of a request. Pictures can't be searched.
+    pub(crate) fn look(&self, connection: ConnectionId, request: &ChatRequest) -> Option<Looked> {
+        let rule = self.rule(connection);
+        if rule == PersonalDataRule::Off {
+            return None;
+        }
+        let mut placeholders = Placeholders::default();
+        for message in &request.messages {
+            placeholders.leave_alone(&message.text);
+        }
+        let mut hidden = request.clone();
+        for message in &mut hidden.messages {
+            message.text = placeholders.hide(&self.detector, &message.text);
+        }
+        let hides = rule == PersonalDataRule::Hide;
+        (!placeholders.is_empty()).then(|| Looked {
+            request: hides.then_some(hidden),
+            restorer: hides.then(|| placeholders.restorer()),
+            counts: placeholders.counts().into_iter().map(|(kind, count)| counted(kind, count)).collect(),
+        })
+    }
+}
+
+/// A request in which personal data was found.
+pub(crate) struct Looked {
+    /// What is sent in its place.
+    pub(crate) request: Option<ChatRequest>,
+    /// Puts what was hidden back into the answer.
+    pub(crate) restorer: Option<Restorer>,
+    counts: Vec<PersonalDataCount>,
+}
+
+impl Looked {
+    /// What the run's events say of it.
+    pub(crate) fn found(&self, connection_name: &str) -> PersonalDataFound {
+        PersonalDataFound {
+            connection_name: connection_name.to_owned(),
+            hidden: self.request.is_some(),
+            counts: self.counts.clone(),
+        }
+    }
+}
+
+fn counted(kind: Kind, count: u32) -> PersonalDataCount {
+    let kind = match kind {
+        Kind::ResidentNumber => PersonalDataKind::ResidentNumber,
+        Kind::Passport => PersonalDataKind::Passport,
+        Kind::Licence => PersonalDataKind::Licence,
+        Kind::Card => PersonalDataKind::Card,
+        Kind::Account => PersonalDataKind::Account,
+        Kind::Phone => PersonalDataKind::Phone,
+        Kind::Email => PersonalDataKind::Email,
+        Kind::Name => PersonalDataKind::Name,
+    };
+    PersonalDataCount { kind, count }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_stricter_rule_of_connection_and_app_counts() {
+        let own = ConnectionId(Uuid::from_u128(1));
+        let other = ConnectionId(Uuid::from_u128(2));
+        let privacy = Privacy {
+            connections: BTreeMap::from([(own, PersonalDataRule::Off)]),
+            others: PersonalDataRule::Warn,
+            ..Privacy::default()
+        };
+        assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Off, PersonalDataRule::Warn));
+        let privacy = Privacy { app: PersonalDataRule::Hide, ..privacy };
+        assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Hide, PersonalDataRule::Hide));
+    }
+}
