@@ -91,6 +91,7 @@ mod market;
 mod measure;
 mod models;
 mod notices;
+mod personal_data;
 mod pieces;
 mod reference;
 mod retirement;
@@ -130,6 +131,7 @@ pub use market::Market;
 pub use measure::Measure;
 pub use models::Models;
 pub use notices::Notices;
+pub use personal_data::PersonalDataWords;
 pub use pieces::Pieces;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
@@ -170,6 +172,7 @@ areas! {
         measure: Measure,
         models: Models,
         notices: Notices,
+        personal_data: PersonalDataWords,
         pieces: Pieces,
         reference: Reference,
         retirement: Retirement,

@@ -17,7 +17,7 @@ mod share;
 mod test_rows;
 mod versions;
 
-pub use admin::{KeysPage, MembersPage, NoticesPage, SettingsPage, WebhookPage, WebhooksPage};
+pub use admin::{KeysPage, MembersPage, NoticesPage, PersonalDataPage, SettingsPage, WebhookPage, WebhooksPage};
 pub use app_api::AppApiPage;
 pub use auth::AccountPage;
 pub use builder::BuilderPage;

@@ -35,6 +35,7 @@ mod notices;
 mod once;
 pub mod openapi;
 mod password_resets;
+mod personal_data;
 pub(crate) mod pieces;
 pub(crate) mod retirements;
 mod runs;
@@ -133,6 +134,7 @@ pub fn operations() -> Operations {
         .merge(imports::operations())
         .merge(test_rows::operations())
         .merge(gates::operations())
+        .merge(personal_data::operations())
         .merge(pieces::operations())
         .merge(runs::operations())
         .merge(conversations::operations())

@@ -15,6 +15,7 @@ mod faults;
 mod long_texts;
 mod needs;
 mod past;
+mod privacy;
 mod recover;
 mod reserve;
 pub mod said;

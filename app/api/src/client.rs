@@ -299,6 +299,16 @@ impl Client {
         self.with(Method::Patch, within(workspace, ""), change)
     }
 
+    /// What the workspace does about personal data.
+    pub fn personal_data(&self, workspace: &str) -> ApiCall<PersonalData> {
+        self.get(within(workspace, "/personal-data"))
+    }
+
+    /// Replaces what the workspace does about personal data.
+    pub fn save_personal_data(&self, workspace: &str, change: &PersonalData) -> ApiCall<PersonalData> {
+        self.with(Method::Put, within(workspace, "/personal-data"), change)
+    }
+
     /// The members, by name.
     pub async fn members(&self, workspace: &str) -> ApiResult<Page<Member>> {
         self.whole(within(workspace, "/members")).await

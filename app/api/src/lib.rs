@@ -38,6 +38,7 @@ mod member;
 mod notice;
 mod page;
 mod password_reset;
+mod personal_data;
 mod piece;
 mod retirement;
 mod run;
@@ -78,6 +79,7 @@ pub use model::{
 pub use notice::*;
 pub use page::{Page, PageQuery};
 pub use password_reset::*;
+pub use personal_data::*;
 pub use piece::*;
 pub use retirement::*;
 pub use run::*;

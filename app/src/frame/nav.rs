@@ -39,7 +39,7 @@ pub(super) enum NavGroup {
     Manage,
 }
 
-pub(super) const NAV_ITEMS: [NavItem; 10] = [
+pub(super) const NAV_ITEMS: &[NavItem] = &[
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -82,6 +82,13 @@ pub(super) const NAV_ITEMS: [NavItem; 10] = [
         icon: IconName::Megaphone,
         name: |w| w.webhooks(),
         path: "/admin/webhooks",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Lock,
+        name: |w| w.personal_data(),
+        path: "/admin/personal-data",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

@@ -26,6 +26,7 @@ words! {
     members { En => "Members", Ko => "구성원" }
     api_keys { En => "API keys", Ko => "API 키" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
+    personal_data { En => "Personal data", Ko => "개인정보" }
     settings { En => "Settings", Ko => "설정" }
     account_menu { En => "Account menu", Ko => "계정 메뉴" }
     account { En => "Account", Ko => "계정" }

@@ -1,8 +1,9 @@
 //! Words: running an app, and answers wherever they are shown.
 
 use api::RunErrorCode;
-use model::{InputKind, Josa, with_josa};
+use model::{InputKind, Josa, PersonalDataFound, with_josa};
 
+use super::personal_data::{found_en, found_ko};
 use crate::format::number;
 
 words! {
@@ -216,6 +217,8 @@ words! {
             format!("이 모델은 “{setting}” 설정을 받지 않아서 “{instead}” 설정으로 물어봤어요.")
         },
     }
+    /// Personal data that was in the prompt.
+    personal_data(found: &PersonalDataFound) { En => found_en(found), Ko => found_ko(found) }
     stop { En => "Stop", Ko => "멈추기" }
     rate_failed { En => "Your rating was not saved", Ko => "평가를 저장하지 못했어요" }
     stop_failed { En => "It could not be stopped", Ko => "멈추지 못했어요" }

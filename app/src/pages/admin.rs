@@ -3,6 +3,7 @@
 mod keys;
 mod members;
 mod notices;
+mod personal_data;
 mod settings;
 mod state;
 mod webhooks;
@@ -10,5 +11,6 @@ mod webhooks;
 pub use keys::KeysPage;
 pub use members::MembersPage;
 pub use notices::NoticesPage;
+pub use personal_data::PersonalDataPage;
 pub use settings::SettingsPage;
 pub use webhooks::{WebhookPage, WebhooksPage};

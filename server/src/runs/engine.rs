@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ConversationId, Definition, Kind, ModelRef, Values, WorkspaceId, run::RunErrorCode};
+use model::{AppId, ConversationId, Definition, Kind, ModelRef, Values, WorkspaceId, run::RunErrorCode};
 use runner::{Beginning, LevelBefore, Run, Runner};
 use store::{LiveRun, LiveRuns, Store};
 use tokio_util::task::TaskTracker;
@@ -14,6 +14,7 @@ use super::{
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
     past::Past,
+    privacy::Detectors,
     said,
     sink::RunSink,
 };
@@ -26,12 +27,14 @@ pub struct Engine {
     pub(super) store: Store,
     runner: Arc<Runner<MonotonicClock, SystemRandom, ConnectionEndpoints, llm::Client>>,
     admission: Admission,
+    detectors: Arc<Detectors>,
     tasks: TaskTracker,
 }
 
 /// A run to execute.
 #[derive(Debug, Clone)]
 pub struct Job {
+    pub app: AppId,
     pub definition: Arc<Definition>,
     /// The checked inputs.
     pub values: Arc<Values>,
@@ -55,7 +58,8 @@ impl Engine {
         let admission = Admission::new(at_once);
         let endpoints = ConnectionEndpoints::new(store.clone(), admission.clone());
         let runner = Runner::new(MonotonicClock::new(), SystemRandom, endpoints, llm.clone());
-        Self { live, store: store.clone(), runner: Arc::new(runner), admission, tasks: tasks.clone() }
+        let (runner, detectors) = (Arc::new(runner), Arc::default());
+        Self { live, store: store.clone(), runner, admission, detectors, tasks: tasks.clone() }
     }
 
     /// The last failure of a model that this server rarely calls at the moment, because it failed too often in a row.
@@ -86,6 +90,14 @@ impl Engine {
             place = self.place(workspace, job.for_comparison) => Some(place),
             () = cancelled.cancelled() => None,
         };
+        let privacy = match self.detectors.privacy(&self.store, workspace, job.app).await {
+            Ok(privacy) => privacy,
+            Err(error) => {
+                // As below: nothing may be sent by rules that nobody knows.
+                tracing::warn!(run = %id, %workspace, %error, "a run is left to whoever can read the rules for personal data");
+                return;
+            }
+        };
         let past = Box::pin(Past::read(&self.store, workspace, &job)).await;
         let files = if job.definition.has_files() {
             // Boxed because few runs have files, and each would carry the room for it.
@@ -111,6 +123,7 @@ impl Engine {
             messages: messages.as_deref(),
             history: past.history(),
             older: past.older(),
+            privacy: &privacy,
             primary: job.models.primary.clone(),
             fallbacks: job.models.fallbacks.clone(),
             beginning: Beginning::Again { attempts_before: job.attempts_before, parts: job.parts.clone() },

@@ -63,6 +63,7 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             }
             let for_comparison = work.source == RunSource::Comparison;
             let job = Job {
+                app: work.app,
                 definition: Arc::new(work.definition),
                 values: Arc::new(work.inputs),
                 conversation: work.conversation,

@@ -37,6 +37,7 @@ mod notices;
 mod or_logged;
 mod password_resets;
 mod people;
+mod personal_data;
 mod pieces;
 mod presence;
 mod pulse;
@@ -101,6 +102,7 @@ pub use notices::{NewNotice, Notice, NoticeKind, NoticesLetter, Recipient};
 pub use or_logged::OrLogged;
 pub use password_resets::PasswordReset;
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
+pub use personal_data::{PersonalData, PersonalDataSaved};
 pub use pieces::{
     NewPiece, Piece, PieceChange, PieceCreated, PieceRemoved, PieceSaved, PieceUse, PieceUses, PieceVersion,
     UpdateApps, UpdatedApp,

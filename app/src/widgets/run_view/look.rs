@@ -92,7 +92,8 @@ impl RunLook {
             Some(instead) => w.renamed(setting, instead),
             None => w.left_out(setting),
         });
-        let sentences: Vec<String> = self.course(run, w).into_iter().chain(adjusted).collect();
+        let found = run.personal_data.as_ref().map(|found| w.personal_data(found));
+        let sentences: Vec<String> = self.course(run, w).into_iter().chain(adjusted).chain(found).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 

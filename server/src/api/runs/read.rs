@@ -25,6 +25,7 @@ pub async fn read(
 ) -> Result<Json<RunDetail>, Refusal> {
     let language = language_of(&headers);
     let found = readable(&member, run).await?;
+    let personal_data = member.tenant.personal_data_of(run).await?;
     let attempts = found.attempts.into_iter().map(|attempt| wire::attempt(attempt, language)).collect();
-    Ok(Json(RunDetail { run: to_wire(&member, found.run, language).await?, attempts }))
+    Ok(Json(RunDetail { run: to_wire(&member, found.run, language).await?, attempts, personal_data }))
 }

@@ -26,6 +26,7 @@ const ROWS: &str = "
     insert into favourites (workspace_id, person_id, app_id) values ('$w', '$w', '$w');
     insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
         values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');
+    insert into personal_data (workspace_id, others) values ('$w', 'off');
     insert into door_runs (workspace_id, door, door_id, day, runs) values ('$w', 'link', '$w', '2026-12-01', 1);
     insert into door_costs (workspace_id, door, door_id, day, runs, unpriced_runs, cost_micros)
         values ('$w', 'link', '$w', '2026-12-01', 1, 0, 1);
