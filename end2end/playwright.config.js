@@ -34,6 +34,7 @@ const projects = [
       "120-links.spec.js",
       "121-embed.spec.js",
       "110-keys.spec.js",
+      "150-personal-data.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -1,13 +1,13 @@
 // Plays a model: the OpenAI-compatible API, twenty words a second. The model `endless` writes until nobody reads any more, `short` is
 // cut off after a few words, `designer` suggests an app, `careless` gives a JSON document only when it is asked once more, and `essay` writes a long document as
-// fast as it can be sent; `polite` and `terse` answer a complaint at once, and `tester` makes up test rows. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
+// fast as it can be sent; `polite` and `terse` answer a complaint at once, `tester` makes up test rows, and `parrot` says in small pieces what it was told. The other one, NAME, writes some two hundred words and stands in for the demo model where that can't be had.
 // Usage: node stand-in.js NAME; prints its address, and serves until it is ended.
 import { createServer } from "node:http";
 
 const name = process.argv[2];
 const WORDS = "The sea is wide and the moon is bright, so people walk along the shore and talk about the rain. ".repeat(12).trim().split(/(?<= )/);
 const PAUSE_MS = 50;
-const QUICK = new Set(["essay", "polite", "terse", "tester"]);
+const QUICK = new Set(["essay", "polite", "terse", "tester", "parrot"]);
 const CHAPTER = (number) => `## Chapter ${number}
 
 The **sea** is wide and the *moon* is bright, so \`people\` walk along the shore, see https://sea.example/${number}, and talk about the rain.
@@ -47,13 +47,16 @@ const ROWS = JSON.stringify({
   rows: ["The box came late and wet.", "환불해 주세요."].map((value) => ({ values: [{ name: "complaint", value }], expected: "" })),
 }).match(/[^]{1,60}/g);
 
+/** The last message in pieces of three characters, after what came in, so that a test sees what was sent. */
+const told = (messages) => `I was told: ${messages?.at(-1)?.content}`.match(/[^]{1,3}/g);
+
 const server = createServer(async (request, response) => {
   const body = await text(request);
   if (request.method === "GET") return answer(response, { object: "list", data: listed(request.url) });
   // A program of the company's own, which takes webhooks.
   if (request.url.startsWith("/hooks/")) return response.writeHead(request.url === "/hooks/broken" ? 500 : 204).end();
   const { model, messages, stream, max_tokens: most = WORDS.length } = JSON.parse(body);
-  const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN, polite: POLITE, terse: TERSE, tester: ROWS }[model];
+  const whole = { careless: careless(messages), essay: ESSAY, designer: DESIGN, polite: POLITE, terse: TERSE, tester: ROWS, parrot: told(messages) }[model];
   const words = whole ?? WORDS.slice(0, model === "short" ? 8 : most);
   const finish_reason = !whole && words.length < WORDS.length ? "length" : "stop";
   const usage = { prompt_tokens: 20, completion_tokens: words.length, total_tokens: 20 + words.length };
