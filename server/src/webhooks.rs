@@ -18,6 +18,7 @@ pub fn event(kind: WebhookKind) -> WebhookEvent {
         WebhookKind::AppPublished => WebhookEvent::AppPublished,
         WebhookKind::ModelRetiring => WebhookEvent::ModelRetiring,
         WebhookKind::LinkUsedUp => WebhookEvent::LinkUsedUp,
+        WebhookKind::BudgetReached => WebhookEvent::BudgetReached,
         WebhookKind::Test => WebhookEvent::Test,
     }
 }
@@ -29,6 +30,7 @@ pub fn kind(event: WebhookEvent) -> WebhookKind {
         WebhookEvent::AppPublished => WebhookKind::AppPublished,
         WebhookEvent::ModelRetiring => WebhookKind::ModelRetiring,
         WebhookEvent::LinkUsedUp => WebhookKind::LinkUsedUp,
+        WebhookEvent::BudgetReached => WebhookKind::BudgetReached,
         WebhookEvent::Test => WebhookKind::Test,
     }
 }

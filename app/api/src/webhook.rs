@@ -57,6 +57,9 @@ wire! {
         /// A share link has been used as often as it may.
         #[serde(rename = "link.used_up")]
         LinkUsedUp,
+        /// A budget has come to where it warns, or to where it stops.
+        #[serde(rename = "budget.reached")]
+        BudgetReached,
         /// Somebody tries the webhook. It is always told of that.
         #[serde(rename = "webhook.test")]
         Test,

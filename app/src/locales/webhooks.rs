@@ -42,6 +42,7 @@ words! {
             WebhookEvent::AppPublished => "App published",
             WebhookEvent::ModelRetiring => "Model retiring",
             WebhookEvent::LinkUsedUp => "Share link used up",
+            WebhookEvent::BudgetReached => "Budget reached",
             WebhookEvent::Test => "Test event",
         },
         Ko => match event {
@@ -49,6 +50,7 @@ words! {
             WebhookEvent::AppPublished => "앱 게시",
             WebhookEvent::ModelRetiring => "모델 종료 예정",
             WebhookEvent::LinkUsedUp => "공유 링크 한도 도달",
+            WebhookEvent::BudgetReached => "예산 도달",
             WebhookEvent::Test => "테스트 이벤트",
         },
     }
@@ -58,6 +60,7 @@ words! {
             WebhookEvent::AppPublished => "A version of an app went live.",
             WebhookEvent::ModelRetiring => "90, 30, 7 days and 1 day before a model in use is switched off.",
             WebhookEvent::LinkUsedUp => "A share link has been used as often as it may.",
+            WebhookEvent::BudgetReached => "A budget came to where it warns, or is used up.",
             WebhookEvent::Test => "",
         },
         Ko => match event {
@@ -65,6 +68,7 @@ words! {
             WebhookEvent::AppPublished => "앱의 한 버전이 게시됐을 때 알려요.",
             WebhookEvent::ModelRetiring => "쓰는 모델이 종료되기 90일, 30일, 7일, 1일 전에 알려요.",
             WebhookEvent::LinkUsedUp => "공유 링크를 쓸 수 있는 만큼 다 썼을 때 알려요.",
+            WebhookEvent::BudgetReached => "예산이 알림 기준에 이르거나 다 쓰였을 때 알려요.",
             WebhookEvent::Test => "",
         },
     }

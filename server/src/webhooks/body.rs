@@ -2,13 +2,15 @@
 //! that ask for it, at each try anew, so that nothing of it is kept and what was deleted isn't sent any more.
 
 use api::{
-    AppPublished, LinkUsedUp, ModelRetiring, RunContent, RunFinished, WebhookAppName, WebhookLinkName, WebhookPayload,
-    WebhookTest, WebhookWorkspace,
+    AppPublished, BudgetReached, BudgetState, LinkUsedUp, ModelRetiring, RunContent, RunFinished, WebhookAppName,
+    WebhookBudgetName, WebhookLinkName, WebhookPayload, WebhookTest, WebhookWorkspace,
 };
-use model::{LinkId, PersonId, RunId, VersionId};
+use model::{LinkId, Money, PersonId, RunId, VersionId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{DueDelivery, OrLogged as _, Tenant, Webhook, WebhookKind, WebhookRun};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::event;
 use crate::api::wire::{count, timestamp};
@@ -26,6 +28,20 @@ struct UsedUp {
     max_runs: i64,
 }
 
+/// What it writes down of a budget that was reached (`store/src/webhooks/budgets.rs`).
+#[derive(Deserialize)]
+struct Reached {
+    name: String,
+    scope: String,
+    scope_id: Option<Uuid>,
+    period: String,
+    /// In milliseconds since 1970.
+    resets_at_ms: Option<i64>,
+    limit: Money,
+    spent: Money,
+    state: BudgetState,
+}
+
 /// The document for a delivery, without content; `None` if what it is about is gone.
 pub async fn of(tenant: &Tenant, webhook: &Webhook, due: &DueDelivery) -> store::Result<Option<String>> {
     let Some(workspace) = tenant.read().await? else { return Ok(None) };
@@ -37,6 +53,7 @@ pub async fn of(tenant: &Tenant, webhook: &Webhook, due: &DueDelivery) -> store:
         }
         WebhookKind::AppPublished => app_published(tenant, workspace, due).await,
         WebhookKind::LinkUsedUp => link_used_up(tenant, workspace, due).await,
+        WebhookKind::BudgetReached => Ok(budget_reached(workspace, due)),
         WebhookKind::ModelRetiring => {
             let about: Option<ModelRetiring> = serde_json::from_value(due.subject.clone()).or_logged("a retirement");
             Ok(about.and_then(|about| written(due, about)))
@@ -123,6 +140,25 @@ async fn link_used_up(
     }))
 }
 
+/// All of it was written down when it happened: of a budget that was changed or removed since, it stays true.
+fn budget_reached(workspace: WebhookWorkspace, due: &DueDelivery) -> Option<String> {
+    let of: Reached = serde_json::from_value(due.subject.clone()).or_logged("a reached budget")?;
+    let nanoseconds = |ms: i64| i128::from(ms).saturating_mul(1_000_000);
+    let resets_at = of.resets_at_ms.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(nanoseconds(ms)).ok());
+    let data = BudgetReached {
+        workspace,
+        budget: WebhookBudgetName { id: due.object, name: of.name },
+        scope: of.scope,
+        scope_id: of.scope_id,
+        period: of.period,
+        resets_at: resets_at.map(timestamp),
+        limit: of.limit,
+        spent: of.spent,
+        state: of.state,
+    };
+    written(due, data)
+}
+
 #[cfg(test)]
 mod tests {
     use serde::de::DeserializeOwned;
@@ -150,6 +186,7 @@ mod tests {
         is_true::<AppPublished>("app.published");
         is_true::<ModelRetiring>("model.retiring");
         is_true::<LinkUsedUp>("link.used_up");
+        is_true::<BudgetReached>("budget.reached");
         is_true::<WebhookTest>("webhook.test");
     }
 }

@@ -127,7 +127,7 @@ pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
 pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use webhooks::{
-    Delivery, DeliveryDetail, DeliveryState, DueDelivery, NewAttempt, NewWebhook, NewWebhookEvent, Noted, OffBecause,
-    OpenWebhook, Then, Webhook, WebhookApp, WebhookAttempt, WebhookChanges, WebhookKind, WebhookLink, WebhookRun,
+    BudgetReach, Delivery, DeliveryDetail, DeliveryState, DueDelivery, NewAttempt, NewWebhook, NewWebhookEvent, Noted,
+    OffBecause, OpenWebhook, ReachedBudget, Then, Webhook, WebhookApp, WebhookAttempt, WebhookChanges, WebhookKind, WebhookLink, WebhookRun,
 };
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

@@ -4,6 +4,7 @@
 //! know. Servers take turns at webhooks, one at a time each (`webhooks/turns.rs`), and note what came of every try. `webhooks/log.rs` is
 //! what people read of it.
 
+pub(crate) mod budgets;
 mod log;
 mod subjects;
 pub(crate) mod tell;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub use budgets::{BudgetReach, ReachedBudget};
 pub use log::{Delivery, DeliveryDetail, DeliveryState, WebhookAttempt};
 pub use subjects::{WebhookApp, WebhookLink, WebhookRun};
 pub use tell::NewWebhookEvent;
@@ -36,6 +38,7 @@ text_enum! {
         AppPublished = "app.published",
         ModelRetiring = "model.retiring",
         LinkUsedUp = "link.used_up",
+        BudgetReached = "budget.reached",
         /// Somebody tries the webhook.
         Test = "webhook.test",
     }

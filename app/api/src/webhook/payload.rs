@@ -135,6 +135,44 @@ wire! {
         pub runs: u64,
     }
 
+    /// The data of `budget.reached`.
+    pub struct BudgetReached {
+        pub workspace: WebhookWorkspace,
+        pub budget: WebhookBudgetName,
+        /// What its money is for: `workspace`, `app`, `link`, `key` or `member`, and others to come.
+        pub scope: String,
+        /// Of which one; absent for `workspace`, and for a budget that is for each of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub scope_id: Option<Uuid>,
+        /// For how long the limit counts: `day`, `week`, `month` or `all`, and others to come.
+        pub period: String,
+        /// When it counts anew; absent if it never does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub resets_at: Option<Timestamp>,
+        /// What may be spent in the period.
+        pub limit: Money,
+        /// What was spent in it when this happened.
+        pub spent: Money,
+        /// What follows from it.
+        pub state: BudgetState,
+    }
+
+    /// A budget in an event.
+    pub struct WebhookBudgetName {
+        pub id: Uuid,
+        pub name: String,
+    }
+
+    /// What follows from a budget's having been reached.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum BudgetState {
+        /// It is spent as far as somebody wanted to be told of; runs go on.
+        Warned,
+        /// It is used up: runs that would count against it are refused.
+        Stopped,
+    }
+
     /// The data of `webhook.test`.
     pub struct WebhookTest {
         pub workspace: WebhookWorkspace,

@@ -1,5 +1,7 @@
 //! Webhooks from end to end: what happens in a workspace arrives at a real socket, signed, once, and in spite of what goes wrong.
 
+mod limits;
+
 use std::time::Duration;
 
 use api::{
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 use store::Secret;
 
 use crate::{
-    jobs::{Deliverer, watch_links},
+    jobs::Deliverer,
     madang::Madang,
     testing::{FakeProvider, Received, Receiver, TestApp, TestClient},
     webhooks::{Course, sign},
@@ -336,35 +338,6 @@ async fn only_admins_see_them_and_nobody_elses_can_be_touched() {
     assert_eq!(scene.read(&made.webhook).await.name, "ok");
     let audit: Page<api::AuditEntry> = scene.owner.get("/api/v1/workspaces/test/audit-log").await.ok();
     assert!(audit.items.iter().any(|entry| entry.action == "webhook.created"));
-}
-
-#[tokio::test]
-async fn a_used_up_link_is_told_once_for_each_limit() {
-    let scene = Scene::new().await;
-    scene.webhook("ok", &["link.used_up"]).await;
-    let app = scene.app.publish_echo("echo").await;
-    let links = format!("/api/v1/workspaces/test/apps/{}/links", app.slug);
-    let link: api::LinkCreated = scene.owner.post(&links, &json!({"name": "Fair", "max_runs": 1})).await.created();
-    let token = link.url.rsplit('/').next().unwrap();
-    let run = async || {
-        let path = format!("/api/v1/shared/{token}/runs?wait=30");
-        scene.app.visitor().post(&path, &json!({"inputs": {"text": "hi"}})).await.created::<Value>()
-    };
-    run().await;
-    for _ in 0..2 {
-        watch_links(scene.app.madang.clone()).await;
-        deliver(&scene.app.madang, Duration::ZERO).await;
-    }
-    let got = scene.receiver.received();
-    assert_eq!(got.len(), 1);
-    let data = got[0].json()["data"].clone();
-    assert_eq!((&data["link"]["name"], &data["max_runs"], &data["runs"]), (&json!("Fair"), &json!(1), &json!(1)));
-    let more = json!({"max_runs": 2});
-    scene.owner.patch(&format!("{links}/{}", link.link.id), &more).await.ok::<api::Link>();
-    run().await;
-    watch_links(scene.app.madang.clone()).await;
-    deliver(&scene.app.madang, Duration::ZERO).await;
-    assert_eq!(scene.receiver.received().len(), 2);
 }
 
 #[tokio::test]

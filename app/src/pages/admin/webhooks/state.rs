@@ -6,8 +6,13 @@ use api::{CreateWebhook, UpdateWebhook, Webhook, WebhookEvent};
 const NAME_CHARS: usize = 80;
 
 /// What can be chosen, in the order of the form.
-pub(super) const EVENTS: [WebhookEvent; 4] =
-    [WebhookEvent::RunFinished, WebhookEvent::AppPublished, WebhookEvent::ModelRetiring, WebhookEvent::LinkUsedUp];
+pub(super) const EVENTS: [WebhookEvent; 5] = [
+    WebhookEvent::RunFinished,
+    WebhookEvent::AppPublished,
+    WebhookEvent::ModelRetiring,
+    WebhookEvent::LinkUsedUp,
+    WebhookEvent::BudgetReached,
+];
 
 /// The value of an event in the form.
 pub(super) fn value(event: WebhookEvent) -> &'static str {
@@ -16,6 +21,7 @@ pub(super) fn value(event: WebhookEvent) -> &'static str {
         WebhookEvent::AppPublished => "app.published",
         WebhookEvent::ModelRetiring => "model.retiring",
         WebhookEvent::LinkUsedUp => "link.used_up",
+        WebhookEvent::BudgetReached => "budget.reached",
         WebhookEvent::Test => "webhook.test",
     }
 }
