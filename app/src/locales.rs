@@ -72,6 +72,7 @@ macro_rules! areas {
 mod abilities;
 mod admin;
 mod app_header;
+mod archive;
 mod auth;
 mod builder;
 mod catalog;
@@ -111,6 +112,7 @@ use crate::preferences::use_language;
 pub use abilities::Abilities;
 pub use admin::{Admin, Settings as AdminSettings};
 pub use app_header::AppHeader;
+pub use archive::Archive;
 pub use auth::Auth;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
 pub use catalog::Catalog;
@@ -154,6 +156,7 @@ areas! {
         abilities: Abilities,
         admin: Admin,
         app_header: AppHeader,
+        archive: Archive,
         auth: Auth,
         builder: Builder,
         catalog: Catalog,

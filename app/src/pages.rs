@@ -23,7 +23,7 @@ pub use auth::AccountPage;
 pub use builder::BuilderPage;
 pub use comparisons::{ComparisonPage, ComparisonsPage};
 pub use home::HomePage;
-pub use import::ImportPage;
+pub use import::{ArchivePage, ImportPage};
 pub use market::{MarketPage, MyAppsPage};
 pub use models::ModelsPage;
 pub use pieces::{PiecePage, PiecesPage};

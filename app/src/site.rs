@@ -62,6 +62,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/admin/webhooks") view={Lazy::<WebhooksPage>::new()} />
                     <Route path=path!("/admin/webhooks/:webhook") view={Lazy::<WebhookPage>::new()} />
                     <Route path=path!("/admin/personal-data") view={Lazy::<PersonalDataPage>::new()} />
+                    <Route path=path!("/admin/archive") view={Lazy::<ArchivePage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

@@ -52,3 +52,78 @@ test("what can't be imported says why, and what was typed stays", async ({ page 
   await expect(page.locator("#import-text")).toHaveValue(/From the future/);
   await expect(page.getByRole("button", { name: "Make the app" })).toHaveCount(0);
 });
+
+/** Leaves all apps of an archive out but one. */
+async function chooseAlone(page, name) {
+  const apps = page.locator("#archive-apps");
+  for (const box of await apps.getByRole("checkbox").all()) {
+    await box.uncheck();
+  }
+  await page.getByRole("button", { name: "Make 0 apps" }).click();
+  await expect(page.getByText("Choose at least one app.")).toBeVisible();
+  await apps.getByRole("checkbox", { name, exact: true }).check();
+}
+
+test("a workspace leaves as an archive, and its apps come back, looked at one by one", async ({ page, context, baseURL }) => {
+  const ask = api(page, baseURL);
+  await ask("POST", "/apps", { name: "Goes along" });
+  await open(page, `${WORKSPACE}/admin/settings`);
+  await page.getByRole("link", { name: "Export and import" }).click();
+  await expect(page.getByRole("heading", { name: "Workspace archive" })).toBeVisible();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export all apps" }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toMatch(/\.zip$/);
+  const archive = { name: "all.zip", mimeType: "application/zip", buffer: await readFile(await saved.path()) };
+
+  for (const language of ["ko", "en"]) {
+    await context.addCookies([{ name: "madang_language", value: language, url: baseURL }]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await open(page, `${WORKSPACE}/admin/archive`);
+    await page.locator("#archive-file").setInputFiles(archive);
+    await expect(page.locator("#archive-found")).toBeFocused();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await chooseAlone(page, "Goes along");
+  await page.locator("#archive-apps").getByText("What becomes of “Goes along”").click();
+  await expect(page.locator("#archive-apps").getByRole("table").first()).toBeVisible();
+  await page.getByRole("button", { name: "Make 1 app" }).click();
+  await expect(page.getByRole("heading", { name: "1 app is made" })).toBeFocused();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Goes along", exact: true }).click();
+  await expect(page).toHaveURL(/\/apps\/goes-along-2\/edit/);
+});
+
+test("an archive that is none says so, and one whose line breaks goes on", async ({ page, baseURL }) => {
+  page.expectNoise(/status of 422|ERR_FAILED|Failed to fetch/);
+  const ask = api(page, baseURL);
+  await ask("POST", "/apps", { name: "Comes late" });
+  await open(page, `${WORKSPACE}/admin/archive`);
+  await page.locator("#archive-file").setInputFiles({ name: "no.zip", mimeType: "application/zip", buffer: Buffer.from("no archive") });
+  await expect(page.getByText(/is no archive of a workspace, or is damaged/)).toBeVisible();
+
+  const zip = await page.request.get(`${baseURL}/api/v1${WORKSPACE.replace("/w/", "/workspaces/")}/export`);
+  await page.locator("#archive-file").setInputFiles({ name: "all.zip", mimeType: "application/zip", buffer: await zip.body() });
+  await expect(page.locator("#archive-found")).toBeFocused();
+  let broken = true;
+  await page.route(/imports\/archive\?apps=/, async (route) => {
+    if (broken) {
+      broken = false;
+      // The server has all of it, and only the answer is lost.
+      await route.fetch();
+      await route.abort();
+    } else {
+      await route.continue();
+    }
+  });
+  await chooseAlone(page, "Comes late");
+  const make = page.getByRole("button", { name: "Make 1 app" });
+  await make.click();
+  await expect(make).toBeVisible();
+  await make.click();
+  await expect(page.locator("#archive-done")).toBeFocused();
+  await expect(page.getByText("Made before").first()).toBeVisible();
+  await expect(page.getByText("Not tried yet")).toHaveCount(0);
+});

@@ -12,14 +12,33 @@ mod out;
 mod plan;
 mod read;
 
+use std::time::Duration;
+
 use api::ImportOutcome;
 use model::Language;
+use tokio::{sync::Semaphore, time::timeout};
 
 pub use out::file_of;
-pub use plan::{Plan, PlannedTests, plan};
-pub use read::{LARGEST_BYTES, ReadFile, read};
+pub use plan::{Ground, Plan, PlannedTests, plan};
+pub use read::{LARGEST_BYTES, ReadFile};
 
-use crate::error::{Refusal, Words};
+use crate::error::{ErrorCode, Refusal, Words};
+
+/// How many files are read or worked out at once. Each may take a processor for a while.
+static PLACES: Semaphore = Semaphore::const_new(2);
+/// How long a request waits for a place.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Does what takes as long as a file is large: on a thread that nobody else waits for, and only in so many requests at once.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+    let place = timeout(PATIENCE, PLACES.acquire()).await.map_err(|_| ErrorCode::Busy)?.map_err(Refusal::internal)?;
+    let done = tokio::task::spawn_blocking(move || {
+        // Held until the work is over, also if whoever asked has gone.
+        let _place = place;
+        work()
+    });
+    done.await.map_err(Refusal::internal)?
+}
 
 /// What becomes of a part of a file.
 #[derive(Debug, Clone)]

@@ -17,6 +17,10 @@ wire! {
         pub tags: Vec<String>,
         /// The revision of `checks`, which grows with each change.
         pub revision: u64,
+        /// Names the checks and all rows as they are now, and is another one after each change of any of them: for `replaceApp`, which
+        /// takes the place of all.
+        #[serde(default)]
+        pub state: String,
     }
 
     /// Replaces the checks for all rows. If `revision` is not the current one, the answer is 409 `stale_revision` with the current set

@@ -33,23 +33,7 @@ words! {
         En => "The file is larger than 10 MB. Leave some of its test rows out.",
         Ko => "파일이 10MB를 넘어요. 테스트 행을 줄여 주세요.",
     }
-    facts(kind: Kind, inputs: u32, rows: u32) {
-        En => {
-            let kind = match kind {
-                Kind::Form => "Form",
-                Kind::Chat => "Chat",
-            };
-            let s = |count: u32| if count == 1 { "" } else { "s" };
-            format!("{kind}, {} input{}, {} test row{}", number(inputs.into()), s(inputs), number(rows.into()), s(rows))
-        },
-        Ko => {
-            let kind = match kind {
-                Kind::Form => "양식",
-                Kind::Chat => "채팅",
-            };
-            format!("{kind}, 입력 {}개, 테스트 행 {}개", number(inputs.into()), number(rows.into()))
-        },
-    }
+    facts(kind: Kind, inputs: u32, rows: u32) { En => facts_of(kind, inputs, rows, true), Ko => facts_of(kind, inputs, rows, false) }
     model_for(model: &str, provider: &str) {
         En => if provider.is_empty() { format!("Model for {model}") } else { format!("Model for {model} ({provider})") },
         Ko => if provider.is_empty() { format!("{model} 대신 답할 모델") } else { format!("{model}({provider}) 대신 답할 모델") },
@@ -79,4 +63,23 @@ words! {
     making { En => "Making", Ko => "만드는 중" }
     inert { En => "It becomes a draft. Nothing is published or run.", Ko => "초안으로 만들어요. 게시하거나 실행하지 않아요." }
     imported(name: &str) { En => format!("Imported “{name}”"), Ko => format!("‘{name}’ 앱을 가져왔어요") }
+}
+
+/// What an app of a file is, in English or in Korean.
+pub(super) fn facts_of(kind: Kind, inputs: u32, rows: u32, in_english: bool) -> String {
+    let (inputs_number, rows_number) = (number(inputs.into()), number(rows.into()));
+    if in_english {
+        let kind = match kind {
+            Kind::Form => "Form",
+            Kind::Chat => "Chat",
+        };
+        let s = |count: u32| if count == 1 { "" } else { "s" };
+        format!("{kind}, {inputs_number} input{}, {rows_number} test row{}", s(inputs), s(rows))
+    } else {
+        let kind = match kind {
+            Kind::Form => "양식",
+            Kind::Chat => "채팅",
+        };
+        format!("{kind}, 입력 항목 {inputs_number}개, 테스트 행 {rows_number}개")
+    }
 }

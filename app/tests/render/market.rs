@@ -111,8 +111,22 @@ async fn apps_leave_as_files_and_come_from_files() {
         builder.contains("앱 가져오기") && builder.contains(r#"type="file""#) && builder.contains("<textarea"),
         "{builder}"
     );
+    assert!(builder.contains(r#"href="/w/dalbit/admin/archive""#), "{builder}");
     let user = page("/w/dalbit/my-apps/import", Language::En, as_user).await.html;
+    assert!(!user.contains("/admin/archive"), "{user}");
     assert!(user.contains("Builders import apps") && !user.contains(r#"type="file""#), "{user}");
+}
+
+#[tokio::test]
+async fn a_workspace_leaves_and_comes_as_an_archive_for_admins() {
+    for (language, words) in [(Language::En, "Export all apps"), (Language::Ko, "앱 모두 내보내기")] {
+        let html = page("/w/dalbit/admin/archive", language, as_owner).await.html;
+        assert!(html.contains(words) && html.contains(r#"href="/api/v1/workspaces/dalbit/export""#), "{html}");
+        assert!(html.contains(r#"id="archive-file""#) && html.contains(r#"accept=".zip""#), "{html}");
+        assert!(!html.contains("archive-make"), "nothing is there to be made yet");
+    }
+    let user = page("/w/dalbit/admin/archive", Language::En, as_user).await;
+    assert!(!user.html.contains(r#"id="archive-file""#), "{}", user.html);
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! Apps that come from files: of ours, or of other builders.
 
 mod archive;
+mod archive_preview;
 mod create;
 mod preview;
 mod replace;
+
+use std::sync::Arc;
 
 use api::ImportChoice;
 use axum::{
@@ -18,19 +21,21 @@ use crate::{
     auth::{Access, Keys, Member},
     error::{ErrorCode, Refusal},
     madang::Madang,
-    porting::{LARGEST_BYTES, Plan, archive::ARCHIVE_BYTES, plan, read},
+    porting::{Ground, LARGEST_BYTES, Plan, archive::ARCHIVE_BYTES, plan},
     uploads::{Quota, whole},
 };
 
 pub(super) fn operations() -> Operations {
     let builder = Access::Member(api::Role::Builder).keys(Keys::APPS);
+    let admin = Access::Member(api::Role::Admin).keys(Keys::APPS);
     // One byte more, so that a file that is too large is refused by the words that are about files.
     let most = LARGEST_BYTES.saturating_add(1);
     Operations::default()
         .add_large(most, builder, routes!(preview::preview))
         .add_large(most, builder, routes!(create::create))
         .add_large(most, builder, routes!(replace::replace))
-        .add_large(ARCHIVE_BYTES, Access::Member(api::Role::Admin).keys(Keys::APPS), routes!(archive::import))
+        .add_large(ARCHIVE_BYTES, admin, routes!(archive::import, archive_preview::progress))
+        .add_large(ARCHIVE_BYTES, admin, routes!(archive_preview::preview))
 }
 
 /// Reads the request's file, and works out what it becomes.
@@ -55,8 +60,8 @@ async fn planned(
         ));
     }
     Quota::of_member(member).count(madang, bytes.len() as u64).await?;
-    let file = read(bytes, name).await?;
-    Box::pin(plan(member, file, &chosen, crate::error::language_of(headers))).await
+    let ground = Arc::new(Ground::of(member, chosen, crate::error::language_of(headers)).await?);
+    Box::pin(plan(member, &ground, bytes, name)).await
 }
 
 fn too_large() -> Refusal {

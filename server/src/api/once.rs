@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
@@ -58,7 +58,7 @@ pub fn of_run(headers: &HeaderMap, route: String, body: &impl Serialize) -> Resu
 }
 
 /// The request's key.
-fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(value) = headers.get(NAME) else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= KEY_MAX).ok_or_else(|| {
         Refusal::field(
@@ -182,6 +182,11 @@ fn place(madang: &Madang, parts: &Parts) -> Result<(Tenant, String), Refusal> {
 /// Keeps an answer that is worth it. What was refused may be asked again, unless something was done before.
 async fn keep(madang: &Madang, tenant: Tenant, claim: Claim, response: Response) -> Result<Response, Refusal> {
     if !response.status().is_success() {
+        settle(madang, tenant, claim, None).await;
+        return Ok(response);
+    }
+    if response.body().size_hint().exact().is_some_and(|size| size > LARGEST_BYTES as u64) {
+        // It is told this once. What was done is not done again: whoever asks once more hears that the answer is lost.
         settle(madang, tenant, claim, None).await;
         return Ok(response);
     }
@@ -375,6 +380,20 @@ mod tests {
         making.execute(A_MINUTE_LATER).await;
         assert_eq!(Making::ask(making.router.clone()).await.1, Some(ErrorCode::AnswerLost));
         assert_eq!(making.made().await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_large_to_be_kept_is_told_once() {
+        let app = TestApp::new().await;
+        let tenant = app.madang.store.tenant(app.workspace().await);
+        let key = || IdempotencyKey { route: "POST /large".into(), key: "k".into(), body_hash: [0; 32] };
+        let large = async |tenant: Tenant| {
+            once_in(&app.madang, tenant, key(), |_| async { "a".repeat(LARGEST_BYTES + 1).into_response() }).await
+        };
+        let answer = large(tenant.clone()).await.unwrap();
+        let text = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(text.len(), LARGEST_BYTES + 1);
+        assert!(large(tenant).await.is_ok(), "nothing was done, so it may be asked again");
     }
 
     #[tokio::test]

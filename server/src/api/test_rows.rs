@@ -14,6 +14,7 @@ mod update;
 use std::collections::BTreeMap;
 
 use model::{AppId, Definition, Language, Values, limits};
+use sha2::{Digest as _, Sha256};
 use store::{FileForRun, NewTestRow, TestRow, TestRowLimits, TestRowsAdded};
 use utoipa_axum::routes;
 
@@ -80,8 +81,20 @@ fn to_wire(row: TestRow, definition: &Definition, files: &[FileForRun], language
     }
 }
 
-fn set_to_wire(set: store::TestSet) -> api::TestSet {
+/// Names the checks and rows of an app as they are.
+pub(crate) fn state_of(set: &store::TestSet) -> String {
+    let mut hash = Sha256::new();
+    hash.update(set.revision.to_be_bytes());
+    for (row, revision) in &set.seen {
+        hash.update(row.0.as_bytes());
+        hash.update(revision.to_be_bytes());
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn set_to_wire(set: store::TestSet) -> api::TestSet {
     api::TestSet {
+        state: state_of(&set),
         checks: set.checks,
         rows: wire::count(set.rows),
         tags: set.tags,

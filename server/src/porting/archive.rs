@@ -12,11 +12,12 @@ use axum::body::{Body, Bytes};
 use futures::stream;
 use model::ModelRef;
 use portable::{Providers, WORKSPACE_FORMAT, WorkspaceFile, WorkspaceModel, WorkspacePiece, write_workspace};
+use serde_json::json;
 use store::{App, AppFilter, Tenant, Workspace};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 
-use super::{LARGEST_BYTES, file_of, refused};
-use crate::error::Refusal;
+use super::{LARGEST_BYTES, aside, file_of, refused};
+use crate::error::{ErrorCode, Refusal};
 
 /// The largest archive that is read, in bytes.
 pub const ARCHIVE_BYTES: usize = 64 * 1024 * 1024;
@@ -32,12 +33,15 @@ const MANIFEST: &str = "workspace.yaml";
 pub async fn archive_of(tenant: &Tenant, workspace: &Workspace) -> Result<Body, Refusal> {
     let mut apps = tenant.apps(AppFilter::All).await?;
     apps.sort_by(|one, other| one.slug.cmp(&other.slug));
-    let manifest = write_workspace(&described(tenant, workspace, &apps).await?).map_err(Refusal::internal)?;
+    let workspace_file = described(tenant, workspace).await?;
+    // Written down before the first byte leaves: what breaks off later has told of some apps, too.
+    let id = workspace.id.to_string();
+    tenant.record("workspace.exported", "workspace", Some(&id), Some(json!({ "apps": apps.len() }))).await?;
     let sent = Sent::default();
     let writing = Writing {
         zip: ZipWriter::new_stream(sent.clone()),
         sent,
-        manifest: Some(manifest),
+        workspace: workspace_file,
         tenant: tenant.clone(),
         apps: apps.into(),
     };
@@ -54,7 +58,8 @@ pub async fn archive_of(tenant: &Tenant, workspace: &Workspace) -> Result<Body, 
     })))
 }
 
-async fn described(tenant: &Tenant, workspace: &Workspace, apps: &[App]) -> Result<WorkspaceFile, Refusal> {
+/// What of a workspace belongs to none of its apps, before any app is in the archive.
+async fn described(tenant: &Tenant, workspace: &Workspace) -> Result<WorkspaceFile, Refusal> {
     let connections = tenant.connections().await?;
     let providers: Providers = connections.into_iter().map(|connection| (connection.id, connection.provider)).collect();
     let named = |model: &ModelRef| {
@@ -68,7 +73,7 @@ async fn described(tenant: &Tenant, workspace: &Workspace, apps: &[App]) -> Resu
         default_model: workspace.default_model.as_ref().and_then(named),
         fallback_order: workspace.fallback_order.iter().filter_map(named).collect(),
         pieces: pieces.map(|piece| WorkspacePiece { name: piece.name, text: piece.text }).collect(),
-        apps: apps.iter().map(name_of).collect(),
+        apps: Vec::new(),
     })
 }
 
@@ -101,8 +106,8 @@ impl Write for Sent {
 struct Writing {
     zip: ZipWriter<StreamWriter<Sent>>,
     sent: Sent,
-    /// Until it is written, which is first.
-    manifest: Option<String>,
+    /// With the names of the apps that are in the archive so far. It is written last: an app may be deleted meanwhile.
+    workspace: WorkspaceFile,
     tenant: Tenant,
     apps: VecDeque<App>,
 }
@@ -110,18 +115,25 @@ struct Writing {
 impl Writing {
     /// The next bytes, and what is still to be written; nothing after the end.
     async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
-        let (name, text) = if let Some(manifest) = self.manifest.take() {
-            (MANIFEST.to_owned(), manifest)
-        } else if let Some(app) = self.apps.pop_front() {
+        while let Some(app) = self.apps.pop_front() {
             match file_of(&self.tenant, &app, None).await {
-                Ok(text) => (name_of(&app), text),
-                // It was deleted meanwhile, or the database is away.
+                Ok(text) => return self.with(&app, text).await,
+                // It was deleted meanwhile, and an archive of the rest is what was asked for.
+                Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
                 Err(refusal) => return Err(io::Error::other(format!("{}: {:?}", app.slug, refusal.logged().code()))),
             }
-        } else {
-            self.zip.finish().map_err(io::Error::other)?;
-            return Ok((self.sent.take().into(), None));
-        };
+        }
+        let text = write_workspace(&self.workspace).map_err(io::Error::other)?;
+        self.zip.start_file(MANIFEST, SimpleFileOptions::default()).map_err(io::Error::other)?;
+        self.zip.write_all(text.as_bytes())?;
+        self.zip.finish().map_err(io::Error::other)?;
+        Ok((self.sent.take().into(), None))
+    }
+
+    /// The bytes of one more app.
+    async fn with(mut self, app: &App, text: String) -> io::Result<(Bytes, Option<Self>)> {
+        let name = name_of(app);
+        self.workspace.apps.push(name.clone());
         // It takes as long as the app is large.
         let written = tokio::task::spawn_blocking(move || {
             self.zip.start_file(name, SimpleFileOptions::default()).map_err(io::Error::other)?;
@@ -142,7 +154,20 @@ pub struct Archive {
 impl Archive {
     /// Opens an archive, unless it has more in it than is read.
     pub async fn open(archive: Vec<u8>) -> Result<Self, Refusal> {
-        tokio::task::spawn_blocking(move || opened(archive.into())).await.map_err(Refusal::internal)?
+        aside(move || opened(archive.into())).await
+    }
+
+    /// Leaves out all apps but these.
+    pub fn only(&mut self, wanted: &[String]) -> Result<(), Refusal> {
+        if let Some(unknown) = wanted.iter().find(|name| !self.names.contains(name)) {
+            return Err(Refusal::field(
+                "apps",
+                format!("The archive has no file “{unknown}”. Name files as the preview does."),
+                format!("압축 파일에 ‘{unknown}’ 파일이 없어요. 미리 보기에 나온 이름을 써 주세요."),
+            ));
+        }
+        self.names.retain(|name| wanted.contains(name));
+        Ok(())
     }
 
     /// The next app's file, with its name in the archive; nothing after the last one.
@@ -150,12 +175,17 @@ impl Archive {
         let Some(name) = self.names.pop_front() else { return Ok(None) };
         // The bytes are shared.
         let mut zip = self.zip.clone();
-        let read = tokio::task::spawn_blocking(move || {
+        aside(move || {
             let mut bytes = Vec::new();
             copy(&mut zip, &name, &mut bytes)?;
             Ok(Some((name, bytes)))
-        });
-        read.await.map_err(Refusal::internal)?
+        })
+        .await
+    }
+
+    /// The names of the apps' files that weren't read yet.
+    pub fn left(&self) -> impl Iterator<Item = &String> {
+        self.names.iter()
     }
 }
 

@@ -1,14 +1,17 @@
 //! What a file becomes in a workspace. Nothing is written here.
 
+use std::sync::Arc;
+
 use api::{ImportChoice, ImportOutcome, ImportPreview};
 use model::{Definition, Josa, Language, PersonId, PinnedPiece, Severity, Values, evidence::Check, limits, with_josa};
 use portable::AppFile;
-use store::{AppImport, NewApp, NewPiece, NewTestRow, Tenant};
+use store::{AppImport, Connection, NewApp, NewPiece, NewTestRow};
 
 use super::{
-    Note, ReadFile,
+    Note, ReadFile, aside,
     listing::{Listing, listing},
     models::{Matched, matched},
+    read::read,
     refused, refused_at,
 };
 use crate::{
@@ -31,6 +34,8 @@ pub struct Plan {
     pub gate_percent: Option<u8>,
     /// Those that the workspace doesn't have.
     pub pieces: Vec<NewPiece>,
+    /// The same, as the definition inserts them.
+    brought: Vec<PinnedPiece>,
     matched: Matched,
     notes: Vec<Note>,
 }
@@ -44,31 +49,85 @@ pub struct PlannedTests {
     pub in_file: Vec<Values>,
 }
 
-/// Works out what a file becomes, with the models that were chosen.
+/// What of a workspace decides what a file becomes in it.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    by: PersonId,
+    language: Language,
+    connections: Vec<Connection>,
+    /// The workspace's pieces, and those that files before this one bring.
+    pieces: Vec<PinnedPiece>,
+    /// The models that were chosen.
+    chosen: Vec<ImportChoice>,
+}
+
+impl Ground {
+    pub async fn of(member: &Member, chosen: Vec<ImportChoice>, language: Language) -> Result<Self, Refusal> {
+        let connections = member.tenant.connections().await?;
+        let pieces = pieces_there(member).await?;
+        Ok(Self { by: member.id, language, connections, pieces, chosen })
+    }
+
+    /// The same for a file that comes after this one was taken.
+    pub fn after(&mut self, plan: &Plan) {
+        self.pieces.extend(plan.brought.iter().cloned());
+    }
+
+    /// Looks at the workspace's pieces again.
+    pub async fn look_again(&mut self, member: &Member) -> Result<(), Refusal> {
+        self.pieces = pieces_there(member).await?;
+        Ok(())
+    }
+}
+
+async fn pieces_there(member: &Member) -> Result<Vec<PinnedPiece>, Refusal> {
+    let pinned = |piece: store::Piece| PinnedPiece {
+        name: piece.name,
+        piece: piece.id,
+        version: wire::count(piece.version),
+        text: piece.text,
+    };
+    Ok(member.tenant.pieces().await?.into_iter().map(pinned).collect())
+}
+
+/// Reads a file and works out what it becomes. It takes as long as the file is large, so it keeps nobody waiting who does other things.
 pub async fn plan(
     member: &Member,
-    read: ReadFile,
-    chosen: &[ImportChoice],
-    language: Language,
+    ground: &Arc<Ground>,
+    bytes: Vec<u8>,
+    name: Option<String>,
 ) -> Result<Plan, Refusal> {
+    let read = aside(move || read(&bytes, name.as_deref())).await?;
+    let form = read.file.definition.output.form.as_ref().and_then(|form| answers::form_id(&form.id));
+    let has_form = match form {
+        Some(sha256) => member.tenant.form_fields(sha256).await?.is_some(),
+        None => false,
+    };
+    let ground = ground.clone();
+    aside(move || worked_out(read, &ground, has_form)).await
+}
+
+fn worked_out(read: ReadFile, ground: &Ground, has_form: bool) -> Result<Plan, Refusal> {
     let ReadFile { mut file, mut notes, model_place, is_own } = read;
     refuse_huge(&file.definition)?;
-    let listing = listing(&file, is_own, language, &mut notes)?;
-    let connections = member.tenant.connections().await?;
-    let matched = matched(&mut file, model_place.as_deref(), &connections, chosen, &mut notes)?;
-    let (new_pieces, known) = pieces_of(&member.tenant, &mut file, member.id, &mut notes).await?;
-    keep_known_form(&member.tenant, &mut file.definition, &mut notes).await?;
+    let listing = listing(&file, is_own, ground.language, &mut notes)?;
+    let matched = matched(&mut file, model_place.as_deref(), &ground.connections, &ground.chosen, &mut notes)?;
+    let (pieces, brought) = pieces_of(&mut file, ground, &mut notes)?;
+    if !has_form {
+        leave_form_out(&mut file.definition, &mut notes);
+    }
     let tests = tests_of(&mut file, is_own, &mut notes)?;
     if file.gate_percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
         let (en, ko) = ("The share is 1 to 100 percent.", "비율은 1~100%예요.");
         return Err(refused(Some("gate_percent"), en, ko));
     }
+    let known: Vec<PinnedPiece> = ground.pieces.iter().chain(&brought).cloned().collect();
     problems_of(&file.definition, &known, &mut notes)?;
     let sample = sample_of(&mut file, &mut notes);
     // Those that ask for something come first; within a kind they are in the order of the file.
     notes.sort_by_key(|note| note.what);
     let gate_percent = file.gate_percent;
-    Ok(Plan { listing, definition: file.definition, sample, tests, gate_percent, pieces: new_pieces, matched, notes })
+    Ok(Plan { listing, definition: file.definition, sample, tests, gate_percent, pieces, brought, matched, notes })
 }
 
 /// Refuses at once what no draft may be, because the rest takes longer the more there is.
@@ -109,26 +168,18 @@ fn sample_of(file: &mut AppFile, notes: &mut Vec<Note>) -> Option<Values> {
     Some(portable::without_files(sample)).filter(|sample| !sample.is_empty())
 }
 
-/// The pieces that the workspace doesn't have yet, and all that the definition may insert. Of two texts under one name the workspace's
-/// counts, because other apps insert it.
-async fn pieces_of(
-    tenant: &Tenant,
+/// The pieces that the workspace doesn't have yet, to be made and as the definition inserts them. Of two texts under one name the
+/// workspace's counts, because other apps insert it.
+fn pieces_of(
     file: &mut AppFile,
-    by: PersonId,
+    ground: &Ground,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<NewPiece>, Vec<PinnedPiece>), Refusal> {
-    let brought = std::mem::take(&mut file.definition.prompt.pieces);
+    let in_file = std::mem::take(&mut file.definition.prompt.pieces);
     let inserted = file.definition.piece_names();
-    let there = tenant.pieces().await?;
-    let pinned = |piece: &store::Piece| PinnedPiece {
-        name: piece.name.clone(),
-        piece: piece.id,
-        version: wire::count(piece.version),
-        text: piece.text.clone(),
-    };
-    let mut known: Vec<PinnedPiece> = there.iter().map(pinned).collect();
     let mut new: Vec<NewPiece> = Vec::new();
-    for (at, piece) in brought.into_iter().enumerate() {
+    let mut brought: Vec<PinnedPiece> = Vec::new();
+    for (at, piece) in in_file.into_iter().enumerate() {
         let place = format!("definition.prompt.pieces[{at}]");
         let mut note = |what, en: String, ko: String| notes.push(Note::new(what, place.clone(), en, ko));
         let name = &piece.name;
@@ -139,7 +190,7 @@ async fn pieces_of(
                 format!("No message inserts “{name}”."),
                 format!("어떤 메시지도 {} 넣지 않아요.", of_ko(Josa::Object)),
             );
-        } else if let Some(same) = known.iter().find(|known| known.name == *name) {
+        } else if let Some(same) = ground.pieces.iter().chain(&brought).find(|known| known.name == *name) {
             if same.text == piece.text {
                 note(
                     ImportOutcome::Mapped,
@@ -158,31 +209,22 @@ async fn pieces_of(
             let text = pieces::check_text(piece.text.clone()).map_err(|refusal| refused_at(&place, &refusal))?;
             let (en, ko) = (format!("The piece “{name}” is made."), format!("조각 {} 만들어요.", of_ko(Josa::Object)));
             note(ImportOutcome::Mapped, en, ko);
-            new.push(NewPiece { name, text, by });
-            known.push(piece);
+            new.push(NewPiece { name, text, by: ground.by });
+            brought.push(piece);
         }
     }
-    Ok((new, known))
+    Ok((new, brought))
 }
 
-/// The Word document of answers stays if this workspace has it; its bytes are in no file of an app.
-async fn keep_known_form(tenant: &Tenant, definition: &mut Definition, notes: &mut Vec<Note>) -> Result<(), Refusal> {
-    let Some(form) = &definition.output.form else { return Ok(()) };
-    let known = match answers::form_id(&form.id) {
-        Some(sha256) => tenant.form_fields(sha256).await?.is_some(),
-        None => false,
-    };
-    if known {
-        return Ok(());
-    }
+/// The Word document of answers stays only if this workspace has it; its bytes are in no file of an app.
+fn leave_form_out(definition: &mut Definition, notes: &mut Vec<Note>) {
+    let Some(form) = definition.output.form.take() else { return };
     notes.push(Note::new(
         ImportOutcome::Dropped,
         "definition.output.form",
         format!("The document “{}” isn’t in the file. Attach it again in the builder.", form.name),
         format!("“{}” 문서는 파일에 들어 있지 않아요. 빌더에서 다시 첨부해 주세요.", form.name),
     ));
-    definition.output.form = None;
-    Ok(())
 }
 
 /// The test rows and checks. A file of ours is refused if it has a wrong one; of another builder's the wrong ones are left out.

@@ -23,12 +23,8 @@ pub struct ReadFile {
     pub is_own: bool,
 }
 
-/// Reads a file, where it keeps nobody waiting: it takes as long as the file is large.
-pub async fn read(bytes: Vec<u8>, name: Option<String>) -> Result<ReadFile, Refusal> {
-    tokio::task::spawn_blocking(move || read_now(&bytes, name.as_deref())).await.map_err(Refusal::internal)?
-}
-
-fn read_now(bytes: &[u8], name: Option<&str>) -> Result<ReadFile, Refusal> {
+/// Reads a file. It takes as long as the file is large.
+pub fn read(bytes: &[u8], name: Option<&str>) -> Result<ReadFile, Refusal> {
     if portable::is_own(bytes) {
         let file = portable::read(bytes).map_err(|error| refused(error.place.as_deref(), &error.en, &error.ko))?;
         return Ok(ReadFile { file, notes: Vec::new(), model_place: None, is_own: true });

@@ -1,5 +1,6 @@
 //! Apps as they are listed, and their drafts. Published versions are in `versions.rs`.
 
+mod archived;
 mod direct;
 mod import;
 mod put_away;
@@ -13,6 +14,7 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub use self::archived::ArchivedAs;
 pub use self::import::{AppImport, AppImported, AppReplaced, AppReplacement, RowsReplaced};
 pub use self::put_away::PutAway;
 use self::read::{Listing, Shelf, find_slug, select};

@@ -67,8 +67,8 @@ mod tests;
 
 pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeysOf, NewApiKey};
 pub use apps::{
-    App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, Draft, DraftChange, DraftSaved,
-    NewApp, Published, PutAway, RowsReplaced,
+    App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, ArchivedAs, Draft, DraftChange,
+    DraftSaved, NewApp, Published, PutAway, RowsReplaced,
 };
 pub use audit::AuditEntry;
 pub use calendar_feeds::{CalendarFeed, FeedHolder};

@@ -27,6 +27,8 @@ pub struct TestSet {
     pub tags: Vec<String>,
     /// Increases by one with each change of the checks.
     pub revision: i64,
+    /// All rows with their revisions, in their order.
+    pub seen: Vec<(TestRowId, i64)>,
 }
 
 /// Saved inputs with what is expected of the answer.
@@ -130,6 +132,7 @@ struct Head {
     number: usize,
     tags: Vec<String>,
     size_bytes: i64,
+    revision: i64,
 }
 
 impl Tenant {
@@ -194,9 +197,10 @@ async fn find_set(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<TestSet> {
     .await?;
     let heads = heads(tx, tenant, app).await?;
     let rows = heads.len();
+    let seen = heads.iter().map(|head| (head.id, head.revision)).collect();
     let tags: BTreeSet<String> = heads.into_iter().flat_map(|head| head.tags).collect();
     let (checks, revision) = row.map_or((Vec::new(), 1), |row| (row.checks.0, row.revision));
-    Ok(TestSet { checks, rows, tags: tags.into_iter().collect(), revision })
+    Ok(TestSet { checks, rows, tags: tags.into_iter().collect(), revision, seen })
 }
 
 async fn find(tx: &mut Tx, tenant: &Tenant, app: AppId, id: TestRowId) -> Result<Option<TestRow>> {
@@ -206,7 +210,7 @@ async fn find(tx: &mut Tx, tenant: &Tenant, app: AppId, id: TestRowId) -> Result
 
 async fn heads(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Vec<Head>> {
     let rows = sqlx::query!(
-        "select id, tags, size_bytes from test_rows where workspace_id = $1 and app_id = $2 order by id",
+        "select id, tags, size_bytes, revision from test_rows where workspace_id = $1 and app_id = $2 order by id",
         tenant.workspace().0,
         app.0,
     )
@@ -217,6 +221,7 @@ async fn heads(tx: &mut Tx, tenant: &Tenant, app: AppId) -> Result<Vec<Head>> {
         number,
         tags: row.tags,
         size_bytes: row.size_bytes.into(),
+        revision: row.revision,
     });
     Ok(head.collect())
 }

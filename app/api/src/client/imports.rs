@@ -26,6 +26,28 @@ impl Client {
         self.send_file(Method::Put, path, file, None)
     }
 
+    /// What the apps of an archive would become. Nothing is written for it.
+    pub fn preview_archive(&self, workspace: &str, how: &ArchiveQuery, archive: Vec<u8>) -> ApiCall<ArchivePreview> {
+        let path = within(workspace, format!("/imports/archive/preview{}", query(how)));
+        self.send_file(Method::Post, path, archive, None)
+    }
+
+    /// Makes the apps of an archive. Those that an earlier request with the same `key` made are left as they are.
+    pub fn import_archive(
+        &self,
+        workspace: &str,
+        how: &ArchiveQuery,
+        archive: Vec<u8>,
+        key: Option<String>,
+    ) -> ApiCall<ArchiveImport> {
+        self.send_file(Method::Post, within(workspace, format!("/imports/archive{}", query(how))), archive, key)
+    }
+
+    /// How far the import with this key has come.
+    pub fn archive_progress(&self, workspace: &str, which: &ArchiveProgressQuery) -> ApiCall<ArchiveProgress> {
+        self.get(within(workspace, format!("/imports/archive{}", query(which))))
+    }
+
     fn send_file<T: serde::de::DeserializeOwned>(
         &self,
         method: Method,
@@ -41,4 +63,9 @@ impl Client {
 /// Where an app's file is, for a link.
 pub fn app_export_path(workspace: &str, app: &str) -> String {
     within(workspace, format!("/apps/{}/export", segment(app)))
+}
+
+/// Where a workspace's archive is, for a link.
+pub fn workspace_export_path(workspace: &str) -> String {
+    within(workspace, "/export".to_owned())
 }

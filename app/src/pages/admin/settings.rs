@@ -132,8 +132,11 @@ fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
     };
     let form = TypedForm::new("workspace-", move || fields.wrong(words), send);
     let lead = w.lead(&settings_data.workspace.name);
+    let archive = format!("/w/{}/admin/archive", settings_data.workspace.slug);
     view! {
-        <PageHeader title=w.title() lead=lead />
+        <PageHeader title=w.title() lead=lead>
+            <LinkButton href=archive>{words.archive().title_short()}</LinkButton>
+        </PageHeader>
         <FormBody form class="settings" refused=w.refused()>
             <Fields fields form settings_data />
             <FormActions

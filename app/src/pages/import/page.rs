@@ -2,7 +2,7 @@
 
 use api::Role;
 use leptos::{prelude::*, web_sys};
-use ui::{Button, Empty, Field, FileDrop, IconName, LinkButton, PageHeader, PageInner, Textarea};
+use ui::{Button, Empty, Field, FileDrop, IconName, LinkButton, PageHeader, PageInner, Shown, Textarea};
 
 use super::{report::Found, state::Importing};
 use crate::{
@@ -22,6 +22,7 @@ const ENDINGS: &str = ".yaml,.yml,.json,.prompty,.zip";
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let w = use_words().import();
+    let to_archive = use_words().archive().to_page();
     let (role, workspace) = (use_role(), use_workspace());
     let content = move || {
         if role.get() >= Role::Builder {
@@ -38,7 +39,11 @@ pub fn ImportPage() -> impl IntoView {
     view! {
         <PageTitle text=w.title() />
         <PageInner>
-            <PageHeader title=w.title() lead=w.lead() />
+            <PageHeader title=w.title() lead=w.lead()>
+                <Shown when=move || { role.get() >= Role::Admin }>
+                    <LinkButton href=move || format!("/w/{}/admin/archive", workspace.get())>{to_archive}</LinkButton>
+                </Shown>
+            </PageHeader>
             {content}
         </PageInner>
     }

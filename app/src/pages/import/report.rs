@@ -6,13 +6,17 @@ use model::ModelRef;
 use ui::{Badge, Bound, Button, ButtonVariant, Choice, Column, Columns, Field, Select, TableScroll, Tone};
 
 use super::state::{FOUND, Importing, model_id, use_make};
-use crate::client::use_client;
+use crate::{client::use_client, locales::use_words};
 
 /// What was found, and the button that makes it.
 #[component]
 pub(super) fn Found(importing: Importing, found: ImportPreview) -> impl IntoView {
     let w = importing.w;
     let make = use_make(importing);
+    let client = use_client();
+    let choose = Callback::new(move |(at, wanted, use_): ModelChoice| {
+        importing.choose(client.clone(), at, &wanted, use_);
+    });
     let ImportPreview { name, summary, kind, inputs, rows, lines, models, offered } = found;
     view! {
         <section class="stack" aria-labelledby=FOUND>
@@ -21,8 +25,8 @@ pub(super) fn Found(importing: Importing, found: ImportPreview) -> impl IntoView
             </h2>
             {(!summary.is_empty()).then(|| view! { <p>{summary}</p> })}
             <p class="muted">{w.facts(kind, inputs, rows)}</p>
-            <Models importing models offered />
-            <Report importing lines />
+            <Models models offered on_choose=choose />
+            <Report lines />
             <div class="cluster">
                 <Button
                     id="import-make"
@@ -39,11 +43,17 @@ pub(super) fn Found(importing: Importing, found: ImportPreview) -> impl IntoView
     }
 }
 
+/// A model that was chosen: its place in the list, the one that the file names, and the one that answers.
+pub(super) type ModelChoice = (usize, ImportModel, Option<ModelRef>);
+
 /// Which model answers for each that the file names.
 #[component]
-fn Models(importing: Importing, models: Vec<ImportModel>, offered: Vec<OfferedModel>) -> impl IntoView {
-    let w = importing.w;
-    let client = use_client();
+pub(super) fn Models(
+    models: Vec<ImportModel>,
+    offered: Vec<OfferedModel>,
+    on_choose: Callback<ModelChoice>,
+) -> impl IntoView {
+    let w = use_words().import();
     let mut options = vec![Choice::new("", w.default_model())];
     options.extend(
         offered.into_iter().map(|model| Choice::new(key(&model.connection.to_string(), &model.model), model.name)),
@@ -52,8 +62,7 @@ fn Models(importing: Importing, models: Vec<ImportModel>, offered: Vec<OfferedMo
     let fields = models.into_iter().enumerate().map(|(at, wanted)| {
         let chosen = wanted.use_.as_ref().map(|model| key(&model.connection.to_string(), &model.model));
         let label = w.model_for(&wanted.model, &wanted.provider);
-        let client = client.clone();
-        let choose = move |key: String| importing.choose(client.clone(), at, &wanted, model_of(&key));
+        let choose = move |key: String| on_choose.run((at, wanted.clone(), model_of(&key)));
         let value = Bound::new(Signal::stored(chosen.unwrap_or_default()), choose);
         view! {
             <Field id=model_id(at) label hint=w.model_hint()>
@@ -76,8 +85,8 @@ fn model_of(key: &str) -> Option<ModelRef> {
 
 /// The lines of the report.
 #[component]
-fn Report(importing: Importing, lines: Vec<ImportLine>) -> impl IntoView {
-    let w = importing.w;
+pub(super) fn Report(lines: Vec<ImportLine>) -> impl IntoView {
+    let w = use_words().import();
     if lines.is_empty() {
         return view! { <p>{w.all_as_it_is()}</p> }.into_any();
     }

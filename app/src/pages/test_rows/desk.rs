@@ -27,7 +27,7 @@ pub(super) struct Opened {
 pub(super) async fn fetch(client: Client, workspace: String, slug: String) -> Result<Opened, Error> {
     let RunnableApp { app, .. } = client.app(&workspace, &slug).await?;
     if !app.editable {
-        let set = TestSet { checks: Vec::new(), rows: 0, tags: Vec::new(), revision: 0 };
+        let set = TestSet { checks: Vec::new(), rows: 0, tags: Vec::new(), revision: 0, state: String::new() };
         return Ok(Opened { app, set, definition: None, models: Vec::new() });
     }
     let (set, draft, models) = futures::future::join3(

@@ -8,13 +8,13 @@ use axum::{
     response::{AppendHeaders, IntoResponse},
 };
 use model::limits;
-use store::AppImported;
+use store::{AppImported, ArchivedAs};
 
 use super::{planned, rows_too_large, too_many_pieces, too_many_rows};
 use crate::{
     api::{apps::to_wire, test_rows},
     auth::Member,
-    error::{Refusal, language_of},
+    error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     porting::Plan,
     strict::Query,
@@ -46,16 +46,19 @@ pub async fn create(
 ) -> Result<impl IntoResponse, Refusal> {
     let plan = planned((&madang, &member), &headers, (query.name, query.models.as_deref()), body).await?;
     let lines = plan.lines(language_of(&headers));
-    let app = made(&member, plan).await?;
+    let app = made(&member, plan, None).await?.0.ok_or(ErrorCode::NotFound)?;
     let location = format!("/api/v1/workspaces/{}/apps/{}", member.slug, app.id);
     Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(AppImport { app, lines })))
 }
 
-/// Makes the app that a file becomes.
-pub async fn made(member: &Member, plan: Plan) -> Result<App, Refusal> {
+/// Makes the app that a file becomes; one of an archive only once. Says whether it was made now, and not before; an app that was made before
+/// and deleted since is none.
+pub async fn made(member: &Member, plan: Plan, of: Option<&ArchivedAs>) -> Result<(Option<App>, bool), Refusal> {
     let new = plan.new_app(member.id);
-    match Box::pin(member.tenant.import_app(&new, test_rows::LIMITS, limits::PIECES)).await? {
-        AppImported::App(app) => Ok(to_wire(member, *app)),
+    match Box::pin(member.tenant.import_app(&new, of, test_rows::LIMITS, limits::PIECES)).await? {
+        AppImported::App(app) => Ok((Some(to_wire(member, *app)), true)),
+        AppImported::Already(app) => Ok((app.map(|app| to_wire(member, *app)), false)),
+        AppImported::OtherFile => Err(ErrorCode::IdempotencyMismatch.into()),
         AppImported::TooManyPieces => Err(too_many_pieces()),
         AppImported::TooManyRows => Err(too_many_rows()),
         AppImported::RowsTooLarge => Err(rows_too_large()),

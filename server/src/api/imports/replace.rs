@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::{AppImport, ImportOutcome, ReplaceAppQuery};
 use axum::{Extension, Json, body::Body, http::HeaderMap};
 use model::{Values, limits};
-use store::{App, AppChanges, AppReplaced, AppReplacement, DraftChange, NewTestRow, RowsReplaced, TestRow};
+use store::{App, AppChanges, AppReplaced, AppReplacement, DraftChange, NewTestRow, RowsReplaced, TestRow, TestSet};
 
 use super::{planned, rows_too_large, too_many_pieces, too_many_rows};
 use crate::{
@@ -31,10 +31,12 @@ use crate::{
         ("name" = Option<String>, Query, description = "What the file is called."),
         ("models" = Option<String>, Query, description = "Which models answer, as a JSON list of `ImportChoice`; absent for those that are found."),
         ("revision" = u64, Query, description = "The draft's revision that this is based on."),
+        ("tests" = Option<String>, Query,
+            description = "The `state` of the app's tests (`getTestSet`) that this is based on; absent to replace whatever tests are there."),
     ), request_body(content = String, content_type = "application/octet-stream", description = "The file, at most 10 MiB."),
     responses(
         (status = 200, description = "The app, with what became of each part of the file.", body = AppImport),
-        (status = 409, description = "`stale_revision`, with the present draft as `current`; or `busy`: the test rows were changed meanwhile.",
+        (status = 409, description = "`stale_revision`, with the present draft as `current`, or with the present tests, if `fields` names `tests`.",
             body = api::ErrorBody),
         (status = 413, description = "`too_large`", body = api::ErrorBody),
         (status = 422, description = "`invalid`: the file can't be read or carried over.", body = api::ErrorBody),
@@ -56,7 +58,8 @@ pub async fn replace(
     }
     note_gate(&member, &app, &mut plan).await?;
     let lines = plan.lines(language);
-    let new = replacement(&member, &app, plan, i64::try_from(query.revision).unwrap_or(i64::MAX)).await?;
+    let seen = i64::try_from(query.revision).unwrap_or(i64::MAX);
+    let new = replacement(&member, &app, plan, seen, query.tests.as_deref()).await?;
     match Box::pin(member.tenant.replace_app(app.id, &new, test_rows::LIMITS, limits::PIECES)).await? {
         AppReplaced::App(app) => Ok(Json(AppImport { app: to_wire(&member, *app), lines })),
         AppReplaced::Stale(draft) => Err(Refusal::stale(&draft_to_wire(&member, *draft, language).await?)),
@@ -91,9 +94,22 @@ async fn note_gate(member: &Member, app: &App, plan: &mut Plan) -> Result<(), Re
     Ok(())
 }
 
-async fn replacement(member: &Member, app: &App, plan: Plan, seen_revision: i64) -> Result<AppReplacement, Refusal> {
+async fn replacement(
+    member: &Member,
+    app: &App,
+    plan: Plan,
+    seen_revision: i64,
+    seen_tests: Option<&str>,
+) -> Result<AppReplacement, Refusal> {
     let tests = match plan.tests {
-        Some(tests) => Some(rows_replaced(member.tenant.all_test_rows(app.id, None).await?, tests)),
+        Some(tests) => {
+            let set = member.tenant.test_set(app.id).await?;
+            if seen_tests.is_some_and(|seen| seen != test_rows::state_of(&set)) {
+                return Err(others_changed_tests(set));
+            }
+            let there = member.tenant.all_test_rows(app.id, None).await?;
+            Some(rows_replaced(&there, set, tests))
+        }
         None => None,
     };
     Ok(AppReplacement {
@@ -115,15 +131,24 @@ async fn replacement(member: &Member, app: &App, plan: Plan, seen_revision: i64)
     })
 }
 
+/// What the file was made from isn't what is there.
+fn others_changed_tests(set: TestSet) -> Refusal {
+    Refusal::stale(&test_rows::set_to_wire(set)).and_field(
+        "tests",
+        "The test rows or checks were changed since. Export the app again, take the changes over into your file, and send it once more.",
+        "그 사이에 테스트 행이나 점검이 바뀌었어요. 앱을 다시 내보내 바뀐 내용을 파일에 옮긴 다음 다시 보내 주세요.",
+    )
+}
+
 /// Which rows stay. From the first one that differs all are new, because rows have no place but their order; one that the file has as it
 /// was here takes its files along.
-fn rows_replaced(there: Vec<TestRow>, planned: PlannedTests) -> RowsReplaced {
+fn rows_replaced(there: &[TestRow], set: TestSet, planned: PlannedTests) -> RowsReplaced {
     let same = |row: &TestRow, new: &NewTestRow, in_file: &Values| {
         (&row.expected, &row.tags, &row.checks) == (&new.expected, &new.tags, &new.checks)
             && names_only(&row.inputs) == names_only(in_file)
     };
     let rows = planned.rows.into_iter().zip(planned.in_file);
-    let kept = rows.clone().zip(&there).take_while(|((new, in_file), row)| same(row, new, in_file)).count();
+    let kept = rows.clone().zip(there).take_while(|((new, in_file), row)| same(row, new, in_file)).count();
     let new = rows.skip(kept).map(|(mut new, in_file)| {
         if let Some(row) = there.iter().find(|row| same(row, &new, &in_file)) {
             new.inputs.clone_from(&row.inputs);
@@ -131,7 +156,7 @@ fn rows_replaced(there: Vec<TestRow>, planned: PlannedTests) -> RowsReplaced {
         new
     });
     let new = new.collect();
-    RowsReplaced { checks: planned.checks, seen: there.iter().map(|row| (row.id, row.revision)).collect(), kept, new }
+    RowsReplaced { checks: planned.checks, seen_checks: set.revision, seen: set.seen, kept, new }
 }
 
 /// The values with files by their names alone, as a file has them.

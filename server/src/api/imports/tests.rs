@@ -1,7 +1,6 @@
-use api::{
-    App, AppImport, ArchiveImport, Draft, ErrorCode, Gate, ImportOutcome, ImportPreview, Link, Page, Role, TestRow,
-    TestSet,
-};
+mod archive;
+
+use api::{App, AppImport, Draft, ErrorCode, Gate, ImportOutcome, ImportPreview, Link, Page, Role, TestRow, TestSet};
 use axum::{body::Body, http::Method};
 use serde_json::json;
 
@@ -132,7 +131,15 @@ async fn an_app_is_replaced_in_its_place() {
 
     let stale = replace(&owner, &made, &file, revision - 1).await.error(409);
     assert_eq!(stale.code, ErrorCode::StaleRevision);
-    let replaced: AppImport = replace(&owner, &made, &file, revision).await.ok();
+    let seen = owner.get(&format!("{path}/tests")).await.ok::<TestSet>().state;
+    let changed = json!({"inputs": {"text": "By somebody else"}});
+    let added: TestRow = owner.post(&format!("{path}/tests/rows"), &changed).await.created();
+    let with_state = format!("{APPS}/{}/import?revision={revision}&tests={seen}", made.id);
+    let lost = owner.send_bytes(Method::PUT, &with_state, Body::from(file.clone())).await.error(409);
+    assert!(lost.code == ErrorCode::StaleRevision && lost.fields.contains_key("tests"), "{lost:?}");
+    assert_eq!(rows().await.len(), 3, "nothing of others is lost");
+    owner.delete(&format!("{path}/tests/rows/{}", added.id)).await;
+    let replaced: AppImport = owner.send_bytes(Method::PUT, &with_state, Body::from(file.clone())).await.ok();
     assert_eq!((replaced.app.id, replaced.app.slug.as_str(), replaced.app.name.as_str()), (made.id, "echo", "Louder"));
     assert_eq!(replaced.app.published_version, Some(2), "what people run stays");
     assert!(replaced.lines.iter().any(|line| line.place == "gate_percent" && line.what == ImportOutcome::Dropped));
@@ -197,43 +204,6 @@ async fn the_same_key_makes_one_app_also_of_a_large_file() {
     let (first, second) = (import(&lee, &file).await, import(&lee, &file).await);
     assert_eq!(first.app.id, second.app.id);
     assert_eq!(apps(&lee).await, 2);
-}
-
-#[tokio::test]
-async fn a_workspace_leaves_as_an_archive_and_comes_back_app_by_app() {
-    let provider = FakeProvider::start().await;
-    let app = TestApp::connected(&provider).await;
-    let made = whole_app(&app).await;
-    let lee = app.member("lee", Role::Builder).await;
-    lee.post(APPS, &json!({"name": "Of somebody else"})).await.created::<App>();
-    let owner = app.user("owner").await;
-    let file = export(&owner, &made).await;
-    let answer = owner.get("/api/v1/workspaces/test/export").await;
-    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/zip"));
-    let archive = answer.bytes().to_vec();
-    let path = format!("{IMPORTS}/archive");
-    let back: ArchiveImport = owner.send_bytes(Method::POST, &path, Body::from(archive.clone())).await.ok();
-    let files: Vec<_> = back.apps.iter().map(|one| one.file.as_str()).collect();
-    assert_eq!(files, ["apps/echo.yaml", "apps/of-somebody-else.yaml"]);
-    let echo = back.apps[0].app.clone().unwrap();
-    assert_eq!((echo.slug.as_str(), echo.owner.id, echo.published_version), ("echo-2", owner.id(), None));
-    assert_eq!(export(&owner, &echo).await, file);
-
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in
-        [("apps/a.yaml", file.as_str()), ("apps/b.yaml", "format: madang/app@9\n"), ("other/c.yaml", "x")]
-    {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
-    }
-    let mixed = zip.finish().unwrap().into_inner();
-    let mixed: ArchiveImport = owner.send_bytes(Method::POST, &path, Body::from(mixed)).await.ok();
-    assert_eq!(mixed.apps.len(), 2);
-    assert!(mixed.apps[0].app.is_some() && mixed.apps[1].refused.as_ref().unwrap().contains("newer format"));
-    owner.send_bytes(Method::POST, &path, Body::from("no archive")).await.error(422);
-    owner.send_bytes(Method::POST, &path, Body::from(archive[..archive.len() - 30].to_vec())).await.error(422);
-    lee.get("/api/v1/workspaces/test/export").await.error(403);
-    lee.send_bytes(Method::POST, &path, Body::from(archive)).await.error(403);
 }
 
 #[tokio::test]

@@ -3,9 +3,12 @@
 use model::{AppId, PersonId, TestRowId, evidence::Check};
 use serde_json::json;
 
-use super::{App, AppChanges, Draft, DraftChange, DraftSaved, NewApp, create, find, write_draft, write_listing};
+use super::{
+    App, AppChanges, Draft, DraftChange, DraftSaved, NewApp, archived, create, find, write_draft, write_listing,
+};
 use crate::{
-    Error, GateChange, NewPiece, NewTestRow, PieceCreated, Result, Tenant, TestRowLimits, TestRowsAdded,
+    ArchivedAs, Error, GateChange, NewPiece, NewTestRow, PieceCreated, Result, Tenant, TestRowLimits, TestRowsAdded,
+    TestSetSaved,
     audit::{self, Change},
     gates, pieces,
     scope::Tx,
@@ -32,6 +35,10 @@ pub enum AppImported {
     TooManyRows,
     /// The app's test rows would be too large together.
     RowsTooLarge,
+    /// It was made before; `None` if it was deleted since.
+    Already(Option<Box<App>>),
+    /// Another file of that name was made under the same key.
+    OtherFile,
 }
 
 /// What an app becomes that is there already. Its versions, its links and its gate stay.
@@ -48,6 +55,8 @@ pub struct AppReplacement {
 #[derive(Debug, Clone)]
 pub struct RowsReplaced {
     pub checks: Vec<Check>,
+    /// The revision of the checks that were looked at.
+    pub seen_checks: i64,
     /// The app's rows that were looked at, with their revisions.
     pub seen: Vec<(TestRowId, i64)>,
     /// How many of those, from the first on, stay as they are.
@@ -62,7 +71,7 @@ pub enum AppReplaced {
     App(Box<App>),
     /// Somebody else saved a newer revision of the draft, which is returned.
     Stale(Box<Draft>),
-    /// Somebody else changed the test rows meanwhile.
+    /// Somebody else changed the test rows or the checks meanwhile.
     RowsChanged,
     TooManyPieces,
     TooManyRows,
@@ -71,10 +80,19 @@ pub enum AppReplaced {
 }
 
 impl Tenant {
-    /// Makes an app out of a file.
-    pub async fn import_app(&self, new: &AppImport, limits: TestRowLimits, max_pieces: usize) -> Result<AppImported> {
+    /// Makes an app out of a file; one of an archive unless it was made before.
+    pub async fn import_app(
+        &self,
+        new: &AppImport,
+        of: Option<&ArchivedAs>,
+        limits: TestRowLimits,
+        max_pieces: usize,
+    ) -> Result<AppImported> {
         let by = new.app.owner;
         let mut tx = self.begin().await?;
+        if let Some(before) = archived::before(&mut tx, self, by, of).await? {
+            return before.imported(&mut tx, self).await;
+        }
         if !add_pieces(&mut tx, self, &new.pieces, max_pieces).await? {
             return Ok(AppImported::TooManyPieces);
         }
@@ -94,6 +112,9 @@ impl Tenant {
         let change = Change { before: None, after: Some(came) };
         audit::record(&mut tx, self, "app.imported", ("app", app.id.0), change).await?;
         let app = find(&mut tx, self, app.id).await?.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
+        if !archived::note(&mut tx, self, (by, app.id), of).await? {
+            return Err(Error::Overtaken);
+        }
         tx.commit().await?;
         Ok(AppImported::App(Box::new(app)))
     }
@@ -177,8 +198,10 @@ async fn replace_rows(
     .execute(&mut **tx)
     .await?;
     let added = insert(tx, tenant, app, &[], by, limits).await?;
-    write_checks(tx, tenant, app, &tests.checks, None).await?;
-    Ok(Some(added))
+    match write_checks(tx, tenant, app, &tests.checks, Some(tests.seen_checks)).await? {
+        TestSetSaved::Saved(_) => Ok(Some(added)),
+        TestSetSaved::Stale(_) => Ok(None),
+    }
 }
 
 #[cfg(test)]
@@ -218,26 +241,60 @@ mod tests {
     async fn an_app_is_made_with_everything_or_not_at_all() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
-        let AppImported::App(app) = tenant.import_app(&import(owner, &["a", "b"], &["tone"]), LIMITS, 1).await.unwrap()
+        let AppImported::App(app) =
+            tenant.import_app(&import(owner, &["a", "b"], &["tone"]), None, LIMITS, 1).await.unwrap()
         else {
             panic!("it was not made")
         };
         assert_eq!(tenant.test_set(app.id).await.unwrap().checks, [Check::Equals {}]);
         assert_eq!(tenant.all_test_rows(app.id, None).await.unwrap().len(), 2);
         assert_eq!(tenant.pieces().await.unwrap().len(), 1);
-        let refused = tenant.import_app(&import(owner, &["a"], &["other"]), LIMITS, 1).await.unwrap();
+        let refused = tenant.import_app(&import(owner, &["a"], &["other"]), None, LIMITS, 1).await.unwrap();
         assert!(matches!(refused, AppImported::TooManyPieces));
-        let refused = tenant.import_app(&import(owner, &["a", "b", "c", "d"], &["other"]), LIMITS, 9).await.unwrap();
+        let refused =
+            tenant.import_app(&import(owner, &["a", "b", "c", "d"], &["other"]), None, LIMITS, 9).await.unwrap();
         assert!(matches!(refused, AppImported::TooManyRows));
         assert_eq!(tenant.pieces().await.unwrap().len(), 1, "nothing is left of what was refused");
         assert_eq!(tenant.apps(crate::AppFilter::All).await.unwrap().len(), 1);
     }
 
     #[tokio::test]
+    async fn an_app_of_an_archive_is_made_once_by_any_number_of_requests() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let of = |file: &str, sha256| ArchivedAs { key: "k".into(), file: file.into(), sha256: [sha256; 32] };
+        let make = async |of: ArchivedAs| {
+            let new = import(owner, &["a"], &[]);
+            // Who comes too late is asked again, as its caller does.
+            loop {
+                match tenant.import_app(&new, Some(&of), LIMITS, 9).await {
+                    Err(Error::Overtaken) => {}
+                    made => return made.unwrap(),
+                }
+            }
+        };
+        let all = futures::future::join_all((0..5).map(|_| make(of("apps/a.yaml", 1)))).await;
+        let made: Vec<_> =
+            all.iter().filter_map(|made| if let AppImported::App(app) = made { Some(app.id) } else { None }).collect();
+        let before: Vec<_> = all
+            .iter()
+            .filter_map(|made| if let AppImported::Already(Some(app)) = made { Some(app.id) } else { None })
+            .collect();
+        assert_eq!((made.len(), before), (1, vec![made[0]; 4]));
+        assert!(matches!(make(of("apps/a.yaml", 2)).await, AppImported::OtherFile));
+        assert!(matches!(make(of("apps/b.yaml", 1)).await, AppImported::App(_)));
+        let files = tenant.archived_apps(owner, "k").await.unwrap();
+        assert_eq!(files, ["apps/a.yaml", "apps/b.yaml"]);
+        assert!(tenant.archived_apps(owner, "other").await.unwrap().is_empty());
+        assert_eq!(tenant.apps(crate::AppFilter::All).await.unwrap().len(), 2);
+    }
+
+    #[tokio::test]
     async fn an_app_is_replaced_in_its_place() {
         let database = TestDatabase::new().await;
         let (tenant, owner) = database.workspace("acme").await;
-        let AppImported::App(app) = tenant.import_app(&import(owner, &["a", "b", "c"], &[]), LIMITS, 9).await.unwrap()
+        let AppImported::App(app) =
+            tenant.import_app(&import(owner, &["a", "b", "c"], &[]), None, LIMITS, 9).await.unwrap()
         else {
             panic!("it was not made")
         };
@@ -255,6 +312,7 @@ mod tests {
             },
             tests: Some(RowsReplaced {
                 checks: Vec::new(),
+                seen_checks: 2,
                 seen: seen.to_vec(),
                 kept: 1,
                 new: rows.iter().map(|text| row(text)).collect(),
@@ -265,6 +323,9 @@ mod tests {
         assert!(matches!(ask(new(revision - 1, &seen, &["x"])).await, AppReplaced::Stale(_)));
         assert!(matches!(ask(new(revision, &seen[1..], &["x"])).await, AppReplaced::RowsChanged));
         assert!(matches!(ask(new(revision, &seen, &["x", "y", "z"])).await, AppReplaced::TooManyRows));
+        let mut stale = new(revision, &seen, &["x"]);
+        stale.tests.as_mut().unwrap().seen_checks = 1;
+        assert!(matches!(ask(stale).await, AppReplaced::RowsChanged), "somebody changed the checks");
         assert_eq!(tenant.draft(app.id).await.unwrap().unwrap().revision, revision, "nothing was changed so far");
 
         let AppReplaced::App(after) = ask(new(revision, &seen, &["x", "y"])).await else { panic!("not replaced") };

@@ -85,6 +85,7 @@ const ROWS: &str = "
     insert into gate_passes (workspace_id, version_id, reason, passed_by) values ('$w', '$w', 'because of it', '$w');
     insert into notices (workspace_id, id, person_id, kind, key, subject, day)
         values ('$w', '$w', '$w', 'retirement', 'k', '{}', current_date);
+    insert into archived_apps (workspace_id, person_id, key, file, sha256, app_id) values ('$w', '$w', 'k', 'f', '', '$w');
     insert into webhooks (workspace_id, id, name, url, events, secret_nonce, secret_ciphertext, secret_last4, created_by)
         values ('$w', '$w', 'n', 'u', '{run.finished}', '', '', 'last', '$w');
     insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id) values ('$w', '$w', '$w', 'run.finished', '$w');
