@@ -22,7 +22,7 @@ mod xlsx;
 
 pub use self::{
     blocks::{About, Align, Block, Look, Span, Table},
-    csv::csv,
+    csv::{csv, unguarded},
     docx::docx,
     hwpx::hwpx,
     json::pretty,

@@ -20,6 +20,7 @@ use crate::{
     error::{Refusal, Words},
 };
 
+pub use columns::heading_of;
 pub use jsonl::read as read_jsonl;
 pub use promptfoo::read as read_promptfoo;
 pub use table::read as read_table;

@@ -31,20 +31,45 @@ fn field(value: &Value) -> String {
     }
 }
 
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it: an answer must not reckon or call anything.
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it: an answer must not reckon or call anything. So does
+/// one that has apostrophes there already, so that [`unguarded`] can tell which is ours.
 fn guarded(text: &str) -> String {
-    let text: String = text.chars().filter(|c| may_stand_in_xml(*c)).collect();
-    // Spreadsheets of East Asia take the wide signs, too.
-    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with('\t') {
-        format!("'{text}")
-    } else {
-        text
+    let text: String = text.chars().filter(|c| *c == '\r' || may_stand_in_xml(*c)).collect();
+    if may_reckon(text.trim_start_matches('\'')) { format!("'{text}") } else { text }
+}
+
+/// A cell of a table as it was before it was written: without the apostrophe that keeps it from being a formula.
+pub fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if may_reckon(text.trim_start_matches('\'')) => text,
+        _ => cell,
     }
+}
+
+/// Whether a spreadsheet may take it for a formula.
+fn may_reckon(text: &str) -> bool {
+    // Spreadsheets of East Asia take the wide signs, too.
+    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r'])
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{super::value_of, *};
+
+    proptest! {
+        #[test]
+        fn what_was_guarded_comes_back_as_it_was(text in "['=+@＝\\-\\t\\r\\n a가]{0,12}") {
+            let written = guarded(&text);
+            prop_assert!(!may_reckon(&written), "{written:?}");
+            prop_assert_eq!(unguarded(&written), text.as_str());
+            let sheet = Sheet { head: vec!["x".into(), "y".into()], rows: vec![vec![Value::Text(text.clone()), value_of("end")]], name: None };
+            let file = csv(&[sheet]).unwrap();
+            let read = crate::read_rows(&file, "a.csv", &crate::Limits::default()).unwrap().rows;
+            prop_assert_eq!(unguarded(&read[1].cells[0]), text.as_str());
+        }
+    }
 
     #[test]
     fn rows_are_quoted_guarded_and_begin_with_the_mark() {

@@ -1,6 +1,6 @@
 //! `GET /workspaces/{workspace}/apps/{app}/tests/rows/export.csv` and `…/export.jsonl`
 
-use api::AnswerFormat;
+use api::{AnswerFormat, ColumnUse};
 use axum::{
     Extension,
     http::{HeaderMap, HeaderValue, header},
@@ -17,18 +17,16 @@ use crate::{
     api::apps::find_editable,
     auth::Member,
     error::Refusal,
+    evidence::import::heading_of,
     madang::Madang,
     strict::At,
 };
 
-/// The columns besides the inputs, by the names by which an import knows them.
-const EXPECTED: &str = "expected";
-const TAGS: &str = "tags";
-
 /// An app's test rows as a table of comma-separated values
 ///
-/// A column for each input, then `expected` and `tags`: what an import of rows reads again. Files are given by their names. Texts that a
-/// spreadsheet would take for formulas stay texts. Checks are in the file of the whole app (`exportApp`).
+/// A column for each input, then `expected` and `tags`: what an import of rows reads again. Where an input's name would be taken for
+/// something else, the columns are called `inputs.` and the name, `row.expected` and `row.tags`. Files are given by their names. Texts that a
+/// spreadsheet would take for formulas begin with an apostrophe, which an import takes away again. Checks are in the file of the whole app (`exportApp`).
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/tests/rows/export.csv", operation_id = "exportTestRowsAsCsv", tag = "tests",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -53,16 +51,16 @@ pub async fn csv(
         line
     };
     let rows = rows.iter().map(line).collect();
-    let mut head = inputs.clone();
-    head.extend([EXPECTED.to_owned(), TAGS.to_owned()]);
+    let columns = inputs.into_iter().map(ColumnUse::Input).chain([ColumnUse::Expected, ColumnUse::Tags]);
+    let head = columns.map(|column| heading_of(&column, &definition)).collect();
     let file = SheetFile { title: app.name, made: madang.now(), sheet: Sheet { name: None, head, rows } };
     answers::write_sheet(place, file, AnswerFormat::Csv, &headers).await
 }
 
 /// An app's test rows as JSON, one document a line
 ///
-/// The values by the names of the inputs, then `expected` and `tags`, as far as a row has them: what an import of rows reads again. Files
-/// are given by their names.
+/// The values by the names of the inputs, then `expected` and `tags`, as far as a row has them: what an import of rows reads again. Where a
+/// name would be taken for something else, it is `inputs.` and the name, `row.expected` or `row.tags`. Files are given by their names.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/tests/rows/export.jsonl", operation_id = "exportTestRowsAsJsonl",
     tag = "tests",
     params(
@@ -72,26 +70,29 @@ pub async fn csv(
     responses((status = 200, description = "The file.", body = String, content_type = "application/jsonl")))]
 pub async fn jsonl(member: Member, At((_, app)): At<(String, String)>) -> Result<Response, Refusal> {
     let app = find_editable(&member, &app).await?;
+    let definition = definition(&member, app.id).await?;
     let rows = member.tenant.all_test_rows(app.id, None).await?;
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl")),
         (header::CONTENT_DISPOSITION, attachment(&app.name, "test rows.jsonl")?),
     ];
-    Ok((head, rows.into_iter().map(document).collect::<String>()).into_response())
+    Ok((head, rows.into_iter().map(|row| document(row, &definition)).collect::<String>()).into_response())
 }
 
-fn document(row: TestRow) -> String {
-    let mut fields: Map<String, Value> = row.inputs;
-    for value in fields.values_mut() {
-        if let Some(names) = names_of_files(value) {
-            *value = names.into();
-        }
+fn document(row: TestRow, definition: &Definition) -> String {
+    let mut fields: Map<String, Value> = Map::new();
+    for (name, value) in row.inputs {
+        let value = names_of_files(&value).map_or(value, Value::from);
+        fields.insert(heading_of(&ColumnUse::Input(name), definition), value);
     }
     if !row.expected.is_empty() {
-        fields.insert(EXPECTED.to_owned(), row.expected.into());
+        fields.insert(heading_of(&ColumnUse::Expected, definition), row.expected.into());
     }
     if !row.tags.is_empty() {
-        fields.insert(TAGS.to_owned(), row.tags.join(", ").into());
+        // A tag with a comma in it is one tag.
+        let one_by_one = row.tags.iter().any(|tag| tag.contains([',', ';']));
+        let tags = if one_by_one { row.tags.into() } else { row.tags.join(", ").into() };
+        fields.insert(heading_of(&ColumnUse::Tags, definition), tags);
     }
     format!("{}\n", Value::Object(fields))
 }
@@ -141,7 +142,7 @@ mod tests {
     use axum::{body::Body, http::Method};
     use serde_json::json;
 
-    use crate::testing::TestApp;
+    use crate::testing::{FakeProvider, TestApp};
 
     #[tokio::test]
     async fn rows_leave_as_files_that_an_import_reads_again() {
@@ -165,8 +166,43 @@ mod tests {
             assert_eq!((read.good, read.bad_count), (2, 0), "{format}: {}", answer.text());
             assert_eq!(read.rows[1].inputs["text"], "plain");
             assert_eq!((read.rows[0].expected.as_str(), read.rows[0].tags.len()), ("x", 2));
-            assert!(read.rows[0].inputs["text"].as_str().unwrap().contains("\"둘\"\nline"), "{format}");
+            assert_eq!(read.rows[0].inputs["text"], "=1+1, \"둘\"\nline", "{format}");
         }
         app.member("choi", Role::Builder).await.get(&format!("{rows}/export.csv")).await.error(404);
+    }
+
+    #[tokio::test]
+    async fn inputs_that_are_called_as_other_columns_come_back_as_they_were() {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected(&provider).await;
+        let made = app.publish_echo("echo").await;
+        let owner = app.user("owner").await;
+        let path = format!("/api/v1/workspaces/test/apps/{}", made.slug);
+        let mut draft: api::Draft = owner.get(&format!("{path}/draft")).await.ok();
+        let input = draft.definition.inputs[0].clone();
+        for name in ["expected", "tags", "item", "a_b", "ab", "answer"] {
+            draft.definition.inputs.push(model::Input { name: name.into(), ..input.clone() });
+        }
+        // A label counts as a heading, too.
+        draft.definition.inputs[0].label = "Tags".into();
+        let save = json!({"definition": draft.definition, "revision": draft.revision});
+        owner.put(&format!("{path}/draft"), &save).await.ok::<api::Draft>();
+        let inputs = json!({
+            "text": "'=1", "expected": "-1", "tags": "one, two", "item": "@x", "a_b": "''+a", "ab": "\tb", "answer": "c"
+        });
+        let row = json!({"inputs": inputs, "expected": "'-5\r\nx", "tags": ["fair", "late"]});
+        let rows = format!("{path}/tests/rows");
+        owner.post(&rows, &row).await.created::<TestRow>();
+        for format in ["csv", "jsonl"] {
+            let answer = owner.get(&format!("{rows}/export.{format}")).await;
+            let file = Body::from(answer.bytes().to_vec());
+            let read: TestRowsImport =
+                owner.send_bytes(Method::POST, &format!("{rows}/import?name=rows.{format}"), file).await.ok();
+            assert_eq!(read.good, 1, "{format}: {} {:?}", answer.text(), read.bad);
+            let back = &read.rows[0];
+            assert_eq!(serde_json::Value::from(back.inputs.clone()), inputs, "{format}: {}", answer.text());
+            assert_eq!(back.tags, ["fair", "late"], "{format}");
+            assert_eq!(back.expected.replace('\r', ""), "'-5\nx", "{format}");
+        }
     }
 }

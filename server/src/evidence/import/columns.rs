@@ -38,8 +38,46 @@ pub fn suggested<'h>(headings: impl IntoIterator<Item = &'h str>, definition: &D
     used
 }
 
+/// What stands before an input's name, where the name alone would be taken for something else.
+const OF_INPUTS: &str = "inputs.";
+/// The expected answer and the tags, where their names alone would be taken for inputs.
+const OF_ROW: [(&str, ColumnUse); 2] = [("row.expected", ColumnUse::Expected), ("row.tags", ColumnUse::Tags)];
+
+/// The names by which JSON lines of other tools are known.
+const OF_OTHERS: [&str; 3] = ["item", "input", "testing_criteria"];
+
+/// The heading by which an import knows the column again: its plain name, or, where that would be taken for something else, one that
+/// can't be.
+pub fn heading_of(column: &ColumnUse, definition: &Definition) -> String {
+    let (plain, sure) = match column {
+        ColumnUse::Nothing => return String::new(),
+        ColumnUse::Input(name) => (name.clone(), format!("{OF_INPUTS}{name}")),
+        ColumnUse::Expected => ("expected".to_owned(), "row.expected".to_owned()),
+        ColumnUse::Tags => ("tags".to_owned(), "row.tags".to_owned()),
+    };
+    let is_known = use_of(&plain, definition) == *column && !OF_OTHERS.contains(&plain.as_str());
+    // The value of an input that is gone is nothing to an import, unless something else takes its name.
+    let is_gone = matches!(column, ColumnUse::Input(_)) && use_of(&plain, definition) == ColumnUse::Nothing;
+    if is_known || is_gone { plain } else { sure }
+}
+
+/// What a heading that can't be mistaken says.
+fn sure_use(heading: &str, definition: &Definition) -> Option<ColumnUse> {
+    let heading = heading.trim_matches(['\u{feff}', ' ']);
+    if let Some((_, column)) = OF_ROW.iter().find(|(sure, _)| *sure == heading) {
+        return Some(column.clone());
+    }
+    let name = heading.strip_prefix(OF_INPUTS)?;
+    let is_input = definition.inputs.iter().any(|input| input.name == name);
+    let is_message = definition.kind == Kind::Chat && name == CHAT_INPUT;
+    Some(if is_input || is_message { ColumnUse::Input(name.to_owned()) } else { ColumnUse::Nothing })
+}
+
 /// What one column most likely is. An input's own name counts before what its heading means elsewhere.
 pub fn use_of(heading: &str, definition: &Definition) -> ColumnUse {
+    if let Some(sure) = sure_use(heading, definition) {
+        return sure;
+    }
     let wanted = plain(heading);
     if wanted.is_empty() {
         return ColumnUse::Nothing;

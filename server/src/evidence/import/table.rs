@@ -1,7 +1,7 @@
 //! CSV, TSV and Excel: the first row has the headings.
 
 use api::{ColumnUse, CreateTestRow, ImportColumn, ImportFate};
-use files::Rows;
+use files::{Row, Rows, write::unguarded};
 use model::{CHAT_INPUT, Definition, Kind, Language};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub fn read<'d>(
     }
     let mut rows = table.rows.into_iter();
     let Some(head) = rows.next() else { return Ok(out) };
-    let rows: Vec<_> = rows.collect();
+    let rows: Vec<_> = rows.map(as_written).collect();
     let width = rows.iter().map(|row| row.cells.len()).chain([head.cells.len()]).max().unwrap_or_default();
     let heading = |column: usize| head.cells.get(column).map_or("", |cell| cell.trim_matches(['\u{feff}', ' ']));
     let mut uses = match columns {
@@ -69,6 +69,17 @@ pub fn read<'d>(
         out.row(row.line, new);
     }
     Ok(out)
+}
+
+/// A row without the apostrophes that keep its texts from being formulas in a spreadsheet.
+fn as_written(mut row: Row) -> Row {
+    for cell in &mut row.cells {
+        let text = unguarded(cell);
+        if text.len() != cell.len() {
+            *cell = text.to_owned();
+        }
+    }
+    row
 }
 
 /// The uses of columns, where nothing is read into inputs that take files.
