@@ -2,7 +2,7 @@
 //!
 //! Names in it were typed by people, so all text is escaped in HTML, and each sentence stays on its line. Addresses are made by the server from its public URL.
 
-use api::{NoticeApp, RetirementNotice, Role};
+use api::{NoticeApp, NoticeSubject, RetirementNotice, Role};
 use model::Language;
 
 use crate::{format::day, locales::words};
@@ -55,7 +55,7 @@ pub fn password_reset(email: &str, link: &str, home: &str, language: Language) -
     letter.finish(w.subject().to_owned(), home)
 }
 
-/// Notices of models that are switched off.
+/// Notices: of models that are switched off, and of webhooks that were.
 #[derive(Debug, Clone)]
 pub struct NoticesLetter<'a> {
     pub workspace: &'a str,
@@ -64,7 +64,7 @@ pub struct NoticesLetter<'a> {
     /// The role of whoever gets it.
     pub role: Role,
     /// At least one.
-    pub notices: &'a [RetirementNotice],
+    pub notices: &'a [NoticeSubject],
     /// Where Madang is.
     pub home: &'a str,
 }
@@ -73,11 +73,20 @@ pub struct NoticesLetter<'a> {
 pub fn notices(about: &NoticesLetter<'_>, language: Language) -> Written {
     let NoticesLetter { workspace, slug, role, notices, home } = *about;
     let (w, said) = (words(language).letters().notices(), words(language).notices());
-    let title = |notice: &RetirementNotice| said.goes(&notice.model.name, &day(&notice.day, language));
+    let title = |notice: &NoticeSubject| match notice {
+        NoticeSubject::Retirement(about) => said.goes(&about.model.name, &day(&about.day, language)),
+        NoticeSubject::WebhookOff(about) => said.webhook_off(&about.name),
+    };
     let mut letter = Draft::new(language);
     for notice in notices {
         letter.heading(&title(notice));
-        retirement(&mut letter, notice, role);
+        match notice {
+            NoticeSubject::Retirement(about) => retirement(&mut letter, about, role),
+            NoticeSubject::WebhookOff(about) => {
+                let why = words(language).webhooks().off_because(about.because);
+                letter.paragraph(&format!("{why} {}", said.webhook_to_do()));
+            }
+        }
     }
     letter.link(w.open(), &format!("{home}/w/{slug}/notices"));
     letter.small(&w.why(workspace, &format!("{home}/account")));
@@ -241,6 +250,21 @@ mod tests {
             assert!(text.contains("\nhttps://ai.example.com/invite/abc\n"), "{text}");
             assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())));
         }
+    }
+
+    #[test]
+    fn a_webhook_that_is_off_says_why_and_what_to_do() {
+        let webhook: model::WebhookId = "0197a5c0-0000-7000-8000-000000000007".parse().unwrap();
+        let about = api::WebhookOffNotice { webhook, name: "Ledger".into(), because: api::WebhookOff::Failing };
+        let notices = [NoticeSubject::WebhookOff(about)];
+        let home = "https://ai.example.com";
+        let letter = NoticesLetter { workspace: "달빛", slug: "dalbit", role: Role::Admin, notices: &notices, home };
+        let en = super::notices(&letter, Language::En);
+        assert_eq!(en.subject, "The webhook Ledger was switched off");
+        assert!(en.text.contains("nothing could be delivered for three days"), "{}", en.text);
+        assert!(en.text.contains("https://ai.example.com/w/dalbit/notices"), "{}", en.text);
+        let ko = super::notices(&letter, Language::Ko);
+        assert!(ko.subject.contains("Ledger 웹훅이 꺼졌어요") && ko.text.contains("다시 켜 주세요"), "{}", ko.text);
     }
 
     #[test]

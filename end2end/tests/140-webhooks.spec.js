@@ -1,4 +1,5 @@
 // Webhooks: one is made, tried, switched off and on, given another secret, and deleted; what went wrong is said and sent again.
+import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, WORKSPACE, api, expectNoOverflow, open } from "../stories.js";
 
@@ -80,6 +81,35 @@ test("what is not delivered says why, and is sent again to the right address", a
     await page.reload();
     await expectNoOverflow(page);
   }
+});
+
+test("limits and budgets can be told of, and the log goes on page by page", async ({ page, baseURL }) => {
+  const ask = api(page, baseURL);
+  const { webhook } = await ask("POST", "/webhooks", { name: "Limits", url: receiver("limits"), events: ["link.used_up"] });
+  await open(page, `${WORKSPACE}/admin/webhooks`);
+  await page.getByRole("link", { name: "Limits" }).click();
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("checkbox", { name: /Share link used up/ })).toBeChecked();
+  await dialog.getByRole("checkbox", { name: /Budget reached/ }).check();
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toBeHidden();
+  expect((await ask("GET", `/webhooks/${webhook.id}`)).events).toContain("budget.reached");
+
+  // Published by the story before.
+  const { url } = await ask("POST", "/apps/told-by-a-webhook/links", { name: "Fair", max_runs_per_day: 1 });
+  const visitor = await page.request.post(`${baseURL}/api/v1/shared/${url.split("/").pop()}/runs`, {
+    data: { inputs: { text: "We ship on Friday." } },
+    headers: { origin: baseURL },
+  });
+  expect(visitor.status()).toBe(201);
+  const row = page.getByRole("row", { name: /Share link used up/ });
+  await expect(async () => {
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(row).toContainText("Delivered", { timeout: 1000 });
+  }).toPass({ timeout: seconds(60) });
+  await expect(page.getByRole("navigation", { name: "Pages of the log" })).toBeVisible();
+  await ask("DELETE", `/webhooks/${webhook.id}`);
 });
 
 test("a webhook is switched off and on, gets another secret, and is deleted", async ({ page }) => {

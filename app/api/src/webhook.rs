@@ -54,7 +54,7 @@ wire! {
         /// A model that is in use is switched off in 90, 30, 7 days or 1 day.
         #[serde(rename = "model.retiring")]
         ModelRetiring,
-        /// A share link has been used as often as it may.
+        /// A share link has come to a limit of runs or of money, in all or of the day.
         #[serde(rename = "link.used_up")]
         LinkUsedUp,
         /// A budget has come to where it warns, or to where it stops.

@@ -76,11 +76,11 @@ words! {
     }
     webhook_off(name: &str) {
         En => format!("The webhook {name} was switched off"),
-        Ko => format!("{name} 웹훅을 껐어요"),
+        Ko => format!("{name} 웹훅이 꺼졌어요"),
     }
     webhook_to_do {
         En => "See what went wrong, then switch it on again. What it missed can be sent again from its log.",
-        Ko => "무엇이 잘못됐는지 확인하고 다시 켜 주세요. 놓친 것은 기록에서 다시 보낼 수 있어요.",
+        Ko => "무엇이 잘못됐는지 확인하고 다시 켜 주세요. 놓친 이벤트는 전달 기록에서 다시 보낼 수 있어요.",
     }
     to_webhook { En => "Open the webhook", Ko => "웹훅 열기" }
     to_calendar { En => "Open the retirement calendar", Ko => "모델 종료 일정 열기" }

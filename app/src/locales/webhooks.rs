@@ -22,8 +22,8 @@ words! {
     }
     on { En => "On", Ko => "켜짐" }
     off { En => "Off", Ko => "꺼짐" }
-    failing { En => "Not reached", Ko => "닿지 않음" }
-    failing_since { En => "Nothing could be delivered since", Ko => "전달하지 못하기 시작한 때:" }
+    failing { En => "Not reached", Ko => "전달 안 됨" }
+    failing_since { En => "Nothing could be delivered since", Ko => "전달이 안 되기 시작한 때:" }
     off_because(because: WebhookOff) -> &'static str {
         En => match because {
             WebhookOff::SwitchedOff => "It is switched off and told nothing.",
@@ -33,7 +33,7 @@ words! {
         Ko => match because {
             WebhookOff::SwitchedOff => "꺼 두어서 아무것도 알리지 않아요.",
             WebhookOff::Failing => "사흘 동안 전달하지 못해서 마당이 껐어요.",
-            WebhookOff::Gone => "주소가 완전히 없어졌다고 서버가 응답해서(410) 마당이 껐어요.",
+            WebhookOff::Gone => "주소가 없어졌다고(410) 서버가 응답해서 마당이 껐어요.",
         },
     }
     event(event: WebhookEvent) -> &'static str {
@@ -46,7 +46,7 @@ words! {
             WebhookEvent::Test => "Test event",
         },
         Ko => match event {
-            WebhookEvent::RunFinished => "실행 끝남",
+            WebhookEvent::RunFinished => "실행 종료",
             WebhookEvent::AppPublished => "앱 게시",
             WebhookEvent::ModelRetiring => "모델 종료 예정",
             WebhookEvent::LinkUsedUp => "공유 링크 한도 도달",
@@ -59,7 +59,7 @@ words! {
             WebhookEvent::RunFinished => "Each run of a published app, with its state, model and cost.",
             WebhookEvent::AppPublished => "A version of an app went live.",
             WebhookEvent::ModelRetiring => "90, 30, 7 days and 1 day before a model in use is switched off.",
-            WebhookEvent::LinkUsedUp => "A share link has been used as often as it may.",
+            WebhookEvent::LinkUsedUp => "A share link has come to its limit of runs or money, in all or for the day.",
             WebhookEvent::BudgetReached => "A budget came to where it warns, or is used up.",
             WebhookEvent::Test => "",
         },
@@ -67,7 +67,7 @@ words! {
             WebhookEvent::RunFinished => "게시한 앱의 실행마다 상태, 모델, 비용을 알려요.",
             WebhookEvent::AppPublished => "앱의 한 버전이 게시됐을 때 알려요.",
             WebhookEvent::ModelRetiring => "쓰는 모델이 종료되기 90일, 30일, 7일, 1일 전에 알려요.",
-            WebhookEvent::LinkUsedUp => "공유 링크를 쓸 수 있는 만큼 다 썼을 때 알려요.",
+            WebhookEvent::LinkUsedUp => "공유 링크가 전체 또는 하루 실행 수나 금액 한도에 이르렀을 때 알려요.",
             WebhookEvent::BudgetReached => "예산이 알림 기준에 이르거나 다 쓰였을 때 알려요.",
             WebhookEvent::Test => "",
         },
@@ -79,7 +79,7 @@ words! {
     url { En => "Address", Ko => "주소" }
     url_hint { En => "https, and public unless whoever runs Madang allows it.", Ko => "공개된 https 주소예요. 그 밖의 주소는 마당을 운영하는 사람이 허용해야 해요." }
     url_missing { En => "Enter the address that takes the events.", Ko => "이벤트를 받을 주소를 입력해 주세요." }
-    events { En => "Tell it of", Ko => "알릴 일" }
+    events { En => "Tell it of", Ko => "알릴 이벤트" }
     events_missing { En => "Choose at least one.", Ko => "하나 이상 골라 주세요." }
     content { En => "Also send what was entered, and the answer", Ko => "입력한 내용과 답변도 보내기" }
     content_hint {
@@ -111,9 +111,9 @@ words! {
             count => format!("{count} deliveries wait"),
         },
         Ko => match count {
-            0 => "기다리는 전달이 없어요".to_owned(),
-            1000.. => "전달 1000건 이상이 기다려요".to_owned(),
-            count => format!("전달 {count}건이 기다려요"),
+            0 => "대기 중인 전달이 없어요".to_owned(),
+            1000.. => "전달 1,000건 이상이 대기 중이에요".to_owned(),
+            count => format!("전달 {count}건이 대기 중이에요"),
         },
     }
     sends_content { En => "Sends what was entered, and answers", Ko => "입력한 내용과 답변도 보내요" }
@@ -129,7 +129,7 @@ words! {
     rotate_title(name: &str) { En => format!("Make a new secret for {name}?"), Ko => format!("{name}의 비밀 값을 새로 만들까요?") }
     rotate_text {
         En => "For 24 hours both secrets sign, so that you can enter the new one in the receiving program without losing anything. Then the present one ends.",
-        Ko => "24시간 동안 두 비밀 값이 함께 서명해요. 그사이 받는 프로그램에 새 값을 넣으면 놓치는 것이 없어요. 그 뒤에는 지금 값이 끝나요.",
+        Ko => "24시간 동안 두 비밀 값이 함께 서명해요. 그사이 받는 프로그램에 새 값을 넣으면 놓치는 것이 없어요. 그 뒤에는 지금 값을 쓸 수 없어요.",
     }
     rotate_act { En => "Make a new secret", Ko => "새로 만들기" }
     delete { En => "Delete", Ko => "삭제" }
@@ -144,12 +144,12 @@ words! {
     deleting { En => "Deleting", Ko => "삭제하는 중" }
     deleted { En => "Webhook deleted", Ko => "웹훅을 삭제했어요" }
     keep { En => "Keep", Ko => "그대로 두기" }
-    failed { En => "That did not work", Ko => "하지 못했어요" }
+    failed { En => "That did not work", Ko => "요청을 처리하지 못했어요" }
     log { En => "Deliveries", Ko => "전달 기록" }
     log_lead { En => "Kept for 30 days.", Ko => "30일 동안 보관해요." }
     log_none { En => "No deliveries", Ko => "전달 기록이 없어요" }
     log_none_text { En => "What this webhook is told appears here. Send a test event to try it.", Ko => "이 웹훅에 알린 내용이 여기에 나와요. 테스트 이벤트를 보내 확인해 보세요." }
-    filters { En => "Which deliveries", Ko => "전달 고르기" }
+    filters { En => "Which deliveries", Ko => "전달 상태 고르기" }
     every { En => "All", Ko => "전체" }
     state(state: WebhookDeliveryState) -> &'static str {
         En => match state {
@@ -163,7 +163,7 @@ words! {
             WebhookDeliveryState::Failed => "실패",
         },
     }
-    what { En => "Event", Ko => "일" }
+    what { En => "Event", Ko => "이벤트" }
     when { En => "Happened", Ko => "일어난 때" }
     how { En => "State", Ko => "상태" }
     tries { En => "Tries", Ko => "시도" }
@@ -183,6 +183,7 @@ words! {
     replaying { En => "Sending", Ko => "보내는 중" }
     replayed { En => "It is sent again within seconds", Ko => "몇 초 안에 다시 보내요" }
     reload { En => "Reload", Ko => "새로 고침" }
+    log_pages { En => "Pages of the log", Ko => "기록 페이지" }
     older { En => "Older deliveries", Ko => "이전 기록" }
     newest { En => "Newest deliveries", Ko => "최근 기록" }
 }

@@ -6,6 +6,8 @@
 //!
 //! The operator may allow an exact `host:port`, which is then called over http or https, whatever its address is.
 
+mod names;
+
 use std::{
     collections::HashSet,
     fmt,
@@ -186,7 +188,7 @@ pub(crate) struct PublicOnly;
 pub(crate) struct Anything;
 
 /// The name has no address.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the name has no address")]
 pub(crate) struct NoAddress;
 
@@ -213,21 +215,14 @@ impl Resolve for Anything {
 /// Looks a name up, and says what is wrong with its addresses, if anything is.
 pub(crate) async fn resolves_publicly(name: &str) -> Result<(), ErrorKind> {
     let no_address = ErrorKind::Unreachable(Unreachable::Dns);
-    let addresses: Vec<_> = tokio::net::lookup_host((name, 0)).await.map_err(|_| no_address.clone())?.collect();
-    if addresses.is_empty() {
-        return Err(no_address);
-    }
+    let addresses = names::look_up(name).await.map_err(|_| no_address)?;
     let public = addresses.iter().all(|address| is_public(address.ip()));
     if public { Ok(()) } else { Err(ErrorKind::AddressRefused(Refusal::NotPublic)) }
 }
 
 async fn look_up(name: &Name) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
     // Port 0 stands for the URL's port.
-    let mut addresses = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| NoAddress)?.peekable();
-    if addresses.peek().is_none() {
-        return Err(NoAddress.into());
-    }
-    Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()))
+    Ok(Box::new(names::look_up(name.as_str()).await?.into_iter()))
 }
 
 #[cfg(test)]

@@ -48,11 +48,14 @@ pub async fn write(madang: &Madang, letters: &Letters, content: &MailContent) ->
 
 fn notices_letter(letters: &Letters, about: NoticesLetter) -> Option<Addressed> {
     let read = |notice: Notice| match notice.kind {
-        NoticeKind::Retirement => serde_json::from_value(notice.subject).or_logged("a notice"),
-        // It is only told in the product.
-        NoticeKind::WebhookOff => None,
+        NoticeKind::Retirement => {
+            serde_json::from_value(notice.subject).or_logged("a notice").map(api::NoticeSubject::Retirement)
+        }
+        NoticeKind::WebhookOff => {
+            serde_json::from_value(notice.subject).or_logged("a notice").map(api::NoticeSubject::WebhookOff)
+        }
     };
-    let notices: Vec<api::RetirementNotice> = about.notices.into_iter().filter_map(read).collect();
+    let notices: Vec<api::NoticeSubject> = about.notices.into_iter().filter_map(read).collect();
     if notices.is_empty() {
         return None;
     }

@@ -2,8 +2,8 @@
 //! that ask for it, at each try anew, so that nothing of it is kept and what was deleted isn't sent any more.
 
 use api::{
-    AppPublished, BudgetReached, BudgetState, LinkUsedUp, ModelRetiring, RunContent, RunFinished, WebhookAppName,
-    WebhookBudgetName, WebhookLinkName, WebhookPayload, WebhookTest, WebhookWorkspace,
+    AppPublished, BudgetReached, BudgetState, LinkLimit, LinkUsedUp, ModelRetiring, RunContent, RunFinished, Timestamp,
+    WebhookAppName, WebhookBudgetName, WebhookLinkName, WebhookPayload, WebhookTest, WebhookWorkspace,
 };
 use model::{LinkId, Money, PersonId, RunId, VersionId};
 use serde::{Deserialize, Serialize};
@@ -22,10 +22,19 @@ struct WentLive {
     by: Option<PersonId>,
 }
 
-/// What it writes down of a used-up link.
+/// What it writes down of a used-up link. Until limits other than that of runs were told, it was the limit alone.
 #[derive(Deserialize)]
 struct UsedUp {
-    max_runs: i64,
+    #[serde(default = "of_runs")]
+    limit: LinkLimit,
+    #[serde(alias = "max_runs")]
+    most: i64,
+    used: Option<i64>,
+    again_at_ms: Option<i64>,
+}
+
+fn of_runs() -> LinkLimit {
+    LinkLimit::Runs
 }
 
 /// What it writes down of a budget that was reached (`store/src/webhooks/budgets.rs`).
@@ -135,28 +144,43 @@ async fn link_used_up(
     Ok(tenant.link_for_webhook(id).await?.and_then(|link| {
         let app = WebhookAppName { id: link.app, slug: link.app_slug, name: link.app_name };
         let name = WebhookLinkName { id, name: link.name };
-        let (max_runs, runs) = (count(used.max_runs), count(link.runs));
-        written(due, LinkUsedUp { workspace, link: name, app, max_runs, runs })
+        let is_money = matches!(used.limit, LinkLimit::Money | LinkLimit::MoneyPerDay);
+        let (most, so_far) = (used.most, used.used.unwrap_or(link.runs));
+        let data = LinkUsedUp {
+            workspace,
+            link: name,
+            app,
+            limit: used.limit,
+            max_runs: (!is_money).then(|| count(most)),
+            runs: (!is_money).then(|| count(so_far)),
+            max_cost: is_money.then(|| Money::usd(most)),
+            spent: is_money.then(|| Money::usd(so_far)),
+            again_at: used.again_at_ms.and_then(moment),
+        };
+        written(due, data)
     }))
 }
 
 /// All of it was written down when it happened: of a budget that was changed or removed since, it stays true.
 fn budget_reached(workspace: WebhookWorkspace, due: &DueDelivery) -> Option<String> {
     let of: Reached = serde_json::from_value(due.subject.clone()).or_logged("a reached budget")?;
-    let nanoseconds = |ms: i64| i128::from(ms).saturating_mul(1_000_000);
-    let resets_at = of.resets_at_ms.and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(nanoseconds(ms)).ok());
     let data = BudgetReached {
         workspace,
         budget: WebhookBudgetName { id: due.object, name: of.name },
         scope: of.scope,
         scope_id: of.scope_id,
         period: of.period,
-        resets_at: resets_at.map(timestamp),
+        resets_at: of.resets_at_ms.and_then(moment),
         limit: of.limit,
         spent: of.spent,
         state: of.state,
     };
     written(due, data)
+}
+
+/// A moment in milliseconds since 1970, as the wire has it.
+fn moment(ms: i64) -> Option<Timestamp> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms).saturating_mul(1_000_000)).ok().map(timestamp)
 }
 
 #[cfg(test)]

@@ -202,7 +202,10 @@ async fn turn_off(madang: &Madang, tenant: &Tenant, open: &OpenWebhook, because:
         })
     };
     let notices: Vec<_> = recipients.iter().filter(|to| to.role >= Role::Admin).filter_map(notice).collect();
-    if tenant.turn_off_webhook(open.webhook.id, because, &notices).await? {
+    if tenant.turn_off_webhook(open.webhook.id, because, &notices, madang.letters.is_some()).await? {
+        if let Some(letters) = &madang.letters {
+            letters.send_soon();
+        }
         tracing::info!(webhook = %open.webhook.id, because = because.as_str(), "a webhook was switched off");
     }
     Ok(())

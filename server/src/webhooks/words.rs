@@ -80,11 +80,11 @@ fn in_korean(failure: WebhookFailure) -> &'static str {
         }
         WebhookFailure::NoAddress => "이 이름의 서버를 찾지 못했어요. 주소를 확인해 주세요.",
         WebhookFailure::Tls => "안전하게 연결하지 못했어요. 서버의 인증서를 확인해 주세요.",
-        WebhookFailure::ConnectionRefused => "이 주소에서 받는 서버가 없어요. 서버가 켜져 있는지 확인해 주세요.",
+        WebhookFailure::ConnectionRefused => "이 주소에서 응답하는 서버가 없어요. 서버가 켜져 있는지 확인해 주세요.",
         WebhookFailure::ConnectionBroken => "응답을 받기 전에 연결이 끊겼어요.",
         WebhookFailure::TimedOut => "15초 안에 응답이 없었어요. 먼저 응답하고 작업은 나중에 하게 해 주세요.",
         WebhookFailure::Redirect => "다른 주소로 넘기는 주소라서 따라가지 않았어요. 마지막 주소를 입력해 주세요.",
-        WebhookFailure::Gone => "서버가 410으로 응답했어요. 이 주소는 완전히 없어졌어요.",
+        WebhookFailure::Gone => "서버가 410으로 응답했어요. 이 주소는 없어졌다는 뜻이에요.",
         WebhookFailure::NothingToSend => "알릴 내용이 지워져서 보낼 것이 없어요.",
         WebhookFailure::Status | WebhookFailure::Other => "전달하지 못했어요.",
     }

@@ -128,6 +128,7 @@ pub use typical_runs::TypicalRun;
 pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use webhooks::{
     BudgetReach, Delivery, DeliveryDetail, DeliveryState, DueDelivery, NewAttempt, NewWebhook, NewWebhookEvent, Noted,
-    OffBecause, OpenWebhook, ReachedBudget, Then, Webhook, WebhookApp, WebhookAttempt, WebhookChanges, WebhookKind, WebhookLink, WebhookRun,
+    OffBecause, OpenWebhook, ReachedBudget, Then, Webhook, WebhookApp, WebhookAttempt, WebhookChanges, WebhookKind,
+    WebhookLink, WebhookRun,
 };
 pub use workspaces::{ExchangeRate, NewWorkspace, Workspace, WorkspaceChanges};

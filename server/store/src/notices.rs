@@ -85,11 +85,7 @@ impl Tenant {
     /// Returns how many that were.
     pub async fn add_notices(&self, new: &[NewNotice], sends_mail: bool) -> Result<u64> {
         let mut tx = self.begin_aside().await?;
-        let written = insert(&mut tx, self, new).await?;
-        let count = u64::try_from(written.len()).unwrap_or(u64::MAX);
-        if sends_mail {
-            mailed::put_in(&mut tx, self, written).await?;
-        }
+        let count = write(&mut tx, self, new, sends_mail).await?;
         tx.commit().await?;
         Ok(count)
     }
@@ -185,8 +181,19 @@ fn in_braces(apps: &[AppId]) -> String {
     format!("{{{}}}", ids.join(","))
 }
 
-/// Writes notices in the transaction of what they are about. Returns those that their people didn't have yet.
-pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<Vec<(PersonId, Uuid)>> {
+/// Writes notices in the transaction of what they are about, and has them mailed to those who want that if this server sends mail. Returns
+/// how many of them their people didn't have yet.
+pub(crate) async fn write(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice], sends_mail: bool) -> Result<u64> {
+    let written = insert(tx, tenant, new).await?;
+    let count = u64::try_from(written.len()).unwrap_or(u64::MAX);
+    if sends_mail {
+        mailed::put_in(tx, tenant, written).await?;
+    }
+    Ok(count)
+}
+
+/// Writes notices. Returns those that their people didn't have yet.
+async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<Vec<(PersonId, Uuid)>> {
     let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
     let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
     let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();

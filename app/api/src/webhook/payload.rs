@@ -129,10 +129,37 @@ wire! {
         pub workspace: WebhookWorkspace,
         pub link: WebhookLinkName,
         pub app: WebhookAppName,
-        /// How many runs the link allows.
-        pub max_runs: u64,
+        /// Which limit it is.
+        pub limit: LinkLimit,
+        /// How many runs the link allows, in all or on a day; absent if it is a limit of money.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_runs: Option<u64>,
         /// How many there were.
-        pub runs: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub runs: Option<u64>,
+        /// What may be spent through the link, in all or on a day; absent if it is a limit of runs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_cost: Option<Money>,
+        /// What was spent when this happened. It may be less than the limit: then the rest didn't suffice for one more run.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub spent: Option<Money>,
+        /// When a limit of a day counts anew; absent if the link lets nobody in by itself any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub again_at: Option<Timestamp>,
+    }
+
+    /// A limit of a share link.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LinkLimit {
+        /// Runs in all.
+        Runs,
+        /// Runs of a day, in UTC.
+        RunsPerDay,
+        /// Money in all.
+        Money,
+        /// Money of a day, in UTC.
+        MoneyPerDay,
     }
 
     /// The data of `budget.reached`.

@@ -33,19 +33,25 @@ pub async fn deliveries(
     Query(which): Query<WebhookDeliveryQuery>,
 ) -> Result<Json<Page<WebhookDelivery>>, Refusal> {
     member.tenant.webhook(id).await?.ok_or(ErrorCode::NotFound)?;
-    let states: &[DeliveryState] = match which.state {
-        None => &[DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::Failed],
-        Some(WebhookDeliveryState::Waiting) => &[DeliveryState::Waiting],
-        Some(WebhookDeliveryState::Delivered) => &[DeliveryState::Delivered],
-        Some(WebhookDeliveryState::Failed) => &[DeliveryState::Failed],
-    };
     let before = which.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
     let size = wire::page_size(which.limit);
-    let mut found = member.tenant.deliveries(id, states, before, wire::count(size.saturating_add(1))).await?;
+    let limit = wire::count(size.saturating_add(1));
+    let mut found = match which.state.map(stored) {
+        None => member.tenant.deliveries(id, before, limit).await?,
+        Some(state) => member.tenant.deliveries_in(id, state, before, limit).await?,
+    };
     let more = found.len() > size;
     found.truncate(size);
     let next = found.last().filter(|_| more).map(|last| last.number.to_string());
     let language = language_of(&headers);
     let items = found.into_iter().map(|delivery| delivery_to_wire(delivery, language)).collect();
     Ok(Json(Page { items, next }))
+}
+
+fn stored(state: WebhookDeliveryState) -> DeliveryState {
+    match state {
+        WebhookDeliveryState::Waiting => DeliveryState::Waiting,
+        WebhookDeliveryState::Delivered => DeliveryState::Delivered,
+        WebhookDeliveryState::Failed => DeliveryState::Failed,
+    }
 }

@@ -1,21 +1,22 @@
 //! `POST /workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/replay`
 
 use api::WebhookDeliveryDetail;
-use axum::{Json, http::HeaderMap};
+use axum::{Extension, Json, http::HeaderMap};
 use model::WebhookId;
 use uuid::Uuid;
 
 use super::detail_to_wire;
 use crate::{
-    auth::Member,
+    auth::{self, Member},
     error::{ErrorCode, Refusal, language_of},
+    madang::Madang,
     strict::At,
 };
 
 /// Sends a delivery again
 ///
 /// It is sent within seconds, with the same `webhook-id` and document, also if the webhook is off. If that fails, it is tried again for a
-/// day as at first.
+/// day as at first. One that waits is sent at once. 300 times in an hour are allowed in a workspace, and one delivery once in 10 seconds.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/webhooks/{webhook}/deliveries/{delivery}/replay",
     operation_id = "replayWebhookDelivery", tag = "webhooks",
     params(
@@ -23,12 +24,18 @@ use crate::{
         ("webhook" = WebhookId, Path, description = "The webhook's id."),
         ("delivery" = Uuid, Path, description = "The delivery's id, which is the header `webhook-id`."),
     ),
-    responses((status = 200, description = "The delivery, which waits to be sent.", body = WebhookDeliveryDetail)))]
+    responses(
+        (status = 200, description = "The delivery, which waits to be sent.", body = WebhookDeliveryDetail),
+        (status = 429, description = "`rate_limited`", body = api::ErrorBody),
+    ))]
 pub async fn replay(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     At((_, id, delivery)): At<(String, WebhookId, Uuid)>,
 ) -> Result<Json<WebhookDeliveryDetail>, Refusal> {
+    auth::limit(&madang, &format!("webhook replay {} {id} {delivery}", member.workspace), 1, 10).await?;
+    auth::limit(&madang, &format!("webhook replays {}", member.workspace), 300, 3600).await?;
     if !member.tenant.replay_delivery(id, delivery).await? {
         return Err(ErrorCode::NotFound.into());
     }

@@ -62,15 +62,14 @@ pub struct WebhookAttempt {
 }
 
 impl Tenant {
-    /// A webhook's deliveries in one of these states, newest first, those before one of them if that is named.
-    pub async fn deliveries(
+    /// A webhook's deliveries in one state, newest first, those before one of them if that is named.
+    pub async fn deliveries_in(
         &self,
         webhook: WebhookId,
-        states: &[DeliveryState],
+        state: DeliveryState,
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Delivery>> {
-        let states: Vec<String> = states.iter().map(|state| state.as_str().to_owned()).collect();
         let mut tx = self.begin_read().await?;
         let deliveries = sqlx::query_as!(
             Delivery,
@@ -79,12 +78,35 @@ impl Tenant {
             from webhook_deliveries d
             left join webhook_attempts a on a.workspace_id = d.workspace_id and a.webhook_id = d.webhook_id
                 and a.event_id = d.event_id and a.number = d.attempts
-            where d.workspace_id = $1 and d.webhook_id = $2 and d.number < $3 and d.state = any($4)
+            where d.workspace_id = $1 and d.webhook_id = $2 and d.state = $3 and d.number < $4
             order by d.number desc limit $5"#,
             self.workspace().0,
             webhook.0,
+            state.as_str(),
             before.unwrap_or(i64::MAX),
-            &states,
+            limit,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(deliveries)
+    }
+
+    /// A webhook's deliveries, newest first, those before one of them if that is named.
+    pub async fn deliveries(&self, webhook: WebhookId, before: Option<i64>, limit: i64) -> Result<Vec<Delivery>> {
+        let mut tx = self.begin_read().await?;
+        let deliveries = sqlx::query_as!(
+            Delivery,
+            r#"select d.event_id as event, d.number, d.kind as "kind: WebhookKind", d.happened_at, d.state as "state: DeliveryState",
+                d.next_at, d.attempts, a.at as "last_at?", a.status as "last_status?", a.error as "last_error?"
+            from webhook_deliveries d
+            left join webhook_attempts a on a.workspace_id = d.workspace_id and a.webhook_id = d.webhook_id
+                and a.event_id = d.event_id and a.number = d.attempts
+            where d.workspace_id = $1 and d.webhook_id = $2 and d.number < $3
+            order by d.number desc limit $4"#,
+            self.workspace().0,
+            webhook.0,
+            before.unwrap_or(i64::MAX),
             limit,
         )
         .fetch_all(&mut *tx)

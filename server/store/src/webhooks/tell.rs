@@ -55,17 +55,48 @@ impl Tenant {
         Ok(())
     }
 
-    /// Has webhooks told of share links that have been used as often as they may, once for each limit. It is looked for rather than written
-    /// where it happens, because that is where visitors wait for their run to start.
+    /// Has webhooks told of share links that have come to a limit of runs or of money, once for each limit, and for limits of a day once on
+    /// each day. It is looked for rather than written where it happens, because that is where visitors wait for their run to start. The
+    /// money has come to its limit as well when somebody was turned away because the rest of it didn't suffice for their run.
     pub async fn tell_of_used_up_links(&self) -> Result<()> {
         let mut tx = self.begin_aside().await?;
         sqlx::query!(
-            "insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id, subject, keep_until)
-            select $1, h.id, md5('link.used_up ' || l.id || ' ' || l.max_runs)::uuid, 'link.used_up', l.id,
-                jsonb_build_object('max_runs', l.max_runs), now() + interval '400 days'
-            from webhooks h join share_links l on l.workspace_id = h.workspace_id
-            where h.workspace_id = $1 and h.off_at is null and 'link.used_up' = any(h.events)
-                and l.revoked_at is null and l.runs_used >= l.max_runs and l.last_run_at >= h.created_at
+            "with today as (
+                select t.day, (t.day + 1)::timestamp at time zone 'utc' as ends
+                from (select (now() at time zone 'utc')::date as day) t
+            ), links as (
+                select l.id, greatest(l.last_run_at, l.money_full_at) as at, l.max_runs, l.runs_used, l.max_runs_per_day,
+                    case when l.runs_day = t.day then l.runs_today else 0 end as runs_today, l.max_micros, l.max_micros_per_day,
+                    l.money_full_of = l.max_micros as is_full,
+                    l.day_money_full_of = l.max_micros_per_day and l.day_money_full_on = t.day as is_full_today,
+                    c.spent, c.spent_today, t.day,
+                    case when l.expires_at is null or l.expires_at > t.ends then (extract(epoch from t.ends) * 1000)::bigint end as again
+                from share_links l cross join today t
+                cross join lateral (
+                    select coalesce(sum(d.cost_micros), 0)::bigint as spent,
+                        coalesce(sum(d.cost_micros) filter (where d.day = t.day), 0)::bigint as spent_today
+                    from door_costs d where d.workspace_id = $1 and d.door = 'link' and d.door_id = l.id
+                ) c
+                where l.workspace_id = $1 and l.revoked_at is null and (l.last_run_at is not null or l.money_full_at is not null)
+            ), reached as (
+                select id, at, 'runs' as what, max_runs as most, runs_used as used, '' as of_day, null::bigint as again
+                from links where runs_used >= max_runs
+                union all
+                select id, at, 'runs_per_day', max_runs_per_day, runs_today, ' runs_per_day ' || day, again
+                from links where runs_today >= max_runs_per_day
+                union all
+                select id, at, 'money', max_micros, spent, ' money', null
+                from links where spent >= max_micros or is_full
+                union all
+                select id, at, 'money_per_day', max_micros_per_day, spent_today, ' money_per_day ' || day, again
+                from links where spent_today >= max_micros_per_day or is_full_today
+            )
+            insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id, subject, keep_until)
+            select $1, h.id, md5('link.used_up ' || r.id || ' ' || r.most || r.of_day)::uuid, 'link.used_up', r.id,
+                jsonb_build_object('limit', r.what, 'most', r.most, 'used', r.used, 'again_at_ms', r.again),
+                now() + interval '400 days'
+            from webhooks h cross join reached r
+            where h.workspace_id = $1 and h.off_at is null and 'link.used_up' = any(h.events) and r.at >= h.created_at
             on conflict do nothing",
             self.workspace().0,
         )

@@ -73,6 +73,26 @@ async fn each_webhook_is_one_servers_and_no_workspace_has_a_second_turn_before_t
 }
 
 #[tokio::test]
+async fn turns_that_go_on_count_and_a_workspace_has_only_so_many() {
+    let database = TestDatabase::new().await;
+    let ((many, kim), (few, lee)) = (database.workspace("many").await, database.workspace("few").await);
+    for _ in 0..12 {
+        webhook(&many, kim).await;
+    }
+    let mut of_few = HashSet::new();
+    for _ in 0..3 {
+        of_few.insert(webhook(&few, lee).await);
+    }
+    many.tell_webhooks(&[event()]).await.unwrap();
+    assert_eq!(take(&database.store, 2).await.len(), 2, "while nobody else waits");
+    few.tell_webhooks(&[event()]).await.unwrap();
+    let next: HashSet<_> = take(&database.store, 2).await.into_iter().collect();
+    assert!(next.is_subset(&of_few), "the others have two turns already");
+    assert_eq!(take(&database.store, 100).await.len(), 6 + 1, "eight for the one, and the last of the other");
+    assert!(take(&database.store, 100).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_try_is_noted_once_and_a_later_one_waits_for_its_time() {
     let database = TestDatabase::new().await;
     let (tenant, kim) = database.workspace("acme").await;
@@ -149,4 +169,26 @@ async fn what_is_old_goes_with_its_tries_and_a_webhook_takes_its_log_along() {
     tenant.delete_webhook(id).await.unwrap();
     tenant.delete_webhook(id).await.unwrap();
     assert!(tenant.delivery(id, new.id).await.unwrap().is_none() && tenant.webhooks().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn who_wants_notices_by_mail_gets_one_of_a_webhook_that_is_off() {
+    let database = TestDatabase::new().await;
+    let (tenant, kim) = database.workspace("acme").await;
+    let id = webhook(&tenant, kim).await;
+    let notice = crate::NewNotice {
+        person: kim,
+        kind: crate::NoticeKind::WebhookOff,
+        key: "k".into(),
+        thing: id.to_string(),
+        apps: Vec::new(),
+        subject: json!({}),
+        day: time::macros::date!(2026 - 12 - 01),
+    };
+    assert!(tenant.turn_off_webhook(id, OffBecause::Failing, std::slice::from_ref(&notice), true).await.unwrap());
+    assert!(!tenant.turn_off_webhook(id, OffBecause::Failing, &[notice], true).await.unwrap(), "it is off already");
+    let minute = Duration::from_secs(60);
+    let mail = database.store.next_mail(minute).await.unwrap().unwrap();
+    assert!(matches!(mail.content, crate::MailContent::Notices { person, .. } if person == kim), "{mail:?}");
+    assert!(database.store.next_mail(minute).await.unwrap().is_none(), "once");
 }

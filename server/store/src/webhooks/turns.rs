@@ -1,7 +1,8 @@
 //! How servers deliver: a webhook belongs to one server for a turn, which tries some of what is due and notes what came of it.
 //!
-//! A turn is short, and those whose last turn is longest ago come first, of each workspace one before any has a second. So neither an
-//! address that answers nothing nor a workspace with many of them keeps others waiting.
+//! A turn is short, and those whose last turn is longest ago come first, of each workspace one before any has a second; turns that go on
+//! count, and a workspace has only so many of them at once. So neither an address that answers nothing nor a workspace with many of them
+//! keeps others waiting.
 
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ use crate::{
     notices,
     scope::{Scope, Tx},
 };
+
+/// How many turns go on for one workspace at once, on all servers together.
+const TURNS_AT_ONCE: i64 = 8;
 
 /// A delivery that is to be tried now.
 #[derive(Debug, Clone)]
@@ -82,10 +86,12 @@ impl Store {
     ) -> Result<Vec<(WorkspaceId, WebhookId)>> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let taken = sqlx::query!(
-            "with due as (
+            "with busy as (
+                select workspace_id, count(*) as turns from webhooks where leased_until >= now() group by workspace_id
+            ), due as (
                 select h.workspace_id, h.id, h.served_at,
-                    row_number() over (partition by h.workspace_id order by h.served_at, h.id) as place
-                from webhooks h
+                    coalesce(b.turns, 0) + row_number() over (partition by h.workspace_id order by h.served_at, h.id) as place
+                from webhooks h left join busy b on b.workspace_id = h.workspace_id
                 -- one look into the index for each webhook, however much waits for it
                 cross join lateral (
                     select from webhook_deliveries d
@@ -96,6 +102,7 @@ impl Store {
             ), chosen as (
                 select h.workspace_id, h.id from due
                 join webhooks h on h.workspace_id = due.workspace_id and h.id = due.id and h.leased_until < now()
+                where due.place <= $4
                 order by due.place, due.served_at limit $3 for update of h skip locked
             )
             update webhooks h set leased_by = $1, leased_until = now() + interval '2 minutes', served_at = clock_timestamp()
@@ -104,6 +111,7 @@ impl Store {
             server,
             ahead.as_secs_f64(),
             limit,
+            TURNS_AT_ONCE,
         )
         .fetch_all(&mut *tx)
         .await?;
@@ -231,8 +239,15 @@ impl Tenant {
         Ok(Duration::try_from_secs_f64(seconds.unwrap_or_default()).unwrap_or_default())
     }
 
-    /// Switches a webhook off because nothing reaches it, and tells these people. Returns whether it was on until now.
-    pub async fn turn_off_webhook(&self, id: WebhookId, because: OffBecause, notices: &[NewNotice]) -> Result<bool> {
+    /// Switches a webhook off because nothing reaches it, and tells these people, by mail as well if they want that and this server sends
+    /// mail. Returns whether it was on until now.
+    pub async fn turn_off_webhook(
+        &self,
+        id: WebhookId,
+        because: OffBecause,
+        notices: &[NewNotice],
+        sends_mail: bool,
+    ) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let off = sqlx::query!(
             "update webhooks set off_at = now(), off_because = $3 where workspace_id = $1 and id = $2 and off_at is null",
@@ -246,7 +261,7 @@ impl Tenant {
             return Ok(false);
         }
         give_up_waiting(&mut tx, self, id).await?;
-        notices::insert(&mut tx, self, notices).await?;
+        notices::write(&mut tx, self, notices, sends_mail).await?;
         let change = Change { before: None, after: Some(json!({"because": because.as_str()})) };
         audit::record(&mut tx, self, "webhook.turned_off", ("webhook", id.0), change).await?;
         tx.commit().await?;

@@ -4,7 +4,7 @@ use api::{Page, WebhookDelivery, WebhookDeliveryQuery, WebhookDeliveryState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::WebhookId;
-use ui::{Badge, Button, ButtonVariant, ControlSize, Empty, FilterLink, IconName, TableScroll, Tone};
+use ui::{Badge, Button, ButtonVariant, ControlSize, Empty, FilterLink, IconName, Pagination, TableScroll, Tone};
 
 use super::{
     delivery::{DeliveryDialog, Opened},
@@ -103,16 +103,11 @@ fn Table(state: WebhookState, page: Page<WebhookDelivery>, is_later_page: bool, 
         return view! { <Empty icon=IconName::List title=w.log_none() text=w.log_none_text() /> }.into_any();
     }
     let rows = page.items.into_iter().map(|delivery| view! { <Row state delivery /> }).collect_view();
-    let newest = StoredValue::new(chosen);
+    let chosen = StoredValue::new(chosen);
+    let page_of = move || chosen.with_value(|chosen| address(state, chosen));
     let older = page.next.map(|next| {
-        let href = move || {
-            let address = newest.with_value(|chosen| address(state, chosen));
-            format!("{address}{}after={next}", if address.contains('?') { '&' } else { '?' })
-        };
-        view! { <a href=href>{w.older()}</a> }
-    });
-    let newest = is_later_page.then(|| {
-        view! { <a href=move || newest.with_value(|chosen| address(state, chosen))>{w.newest()}</a> }
+        let address = page_of();
+        format!("{address}{}after={next}", if address.contains('?') { '&' } else { '?' })
     });
     view! {
         <TableScroll label=w.log()>
@@ -133,10 +128,13 @@ fn Table(state: WebhookState, page: Page<WebhookDelivery>, is_later_page: bool, 
                 <tbody>{rows}</tbody>
             </table>
         </TableScroll>
-        <p class="cluster">
-            {newest}
-            {older}
-        </p>
+        <Pagination
+            label=w.log_pages()
+            newer=Signal::derive(move || is_later_page.then(page_of))
+            older=Signal::stored(older)
+            newer_label=w.newest()
+            older_label=w.older()
+        />
     }
     .into_any()
 }

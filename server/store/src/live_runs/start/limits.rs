@@ -23,6 +23,8 @@ struct LockedDoor {
     usage: Usage,
     now_ms: i64,
     granted: i64,
+    /// The limits of money that a run was turned away by: in all, and of the day.
+    money_full: (bool, bool),
 }
 
 /// Decides which runs their doors let in, and counts them.
@@ -43,6 +45,7 @@ pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut
             None => Some(Verdict::Refused(Shut::Revoked)),
         }
     });
+    note_full_links(tx, &locked).await?;
     locked.retain(|_, door| door.granted > 0);
     count_for_links(tx, &locked).await?;
     api_keys::count(tx, &locked).await?;
@@ -81,8 +84,14 @@ async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Res
             max_runs_per_address_hour: None,
         };
         let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
-        let door =
-            LockedDoor { app: Some(row.app_id), policy: policy.policy(), usage, now_ms: millis(row.now), granted: 0 };
+        let door = LockedDoor {
+            app: Some(row.app_id),
+            policy: policy.policy(),
+            usage,
+            now_ms: millis(row.now),
+            granted: 0,
+            money_full: (false, false),
+        };
         (DoorId { kind: DoorKind::Link, id: row.id }, door)
     });
     Ok(locked.collect())
@@ -105,6 +114,33 @@ async fn read_money(
             door.usage = Usage { runs: door.usage.runs, runs_today: door.usage.runs_today, ..used };
         }
     }
+    Ok(())
+}
+
+/// Notes which links turned somebody away because of their money, for webhooks. Once for each limit, and each day for the day's.
+async fn note_full_links(tx: &mut Transaction<'_, Postgres>, doors: &BTreeMap<DoorId, LockedDoor>) -> Result<()> {
+    let full = doors.iter().filter(|(id, door)| id.kind == DoorKind::Link && door.money_full != (false, false));
+    let (ids, (in_all, of_day)): (Vec<_>, (Vec<_>, Vec<_>)) = full.map(|(id, door)| (id.id, door.money_full)).unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update share_links l set
+            money_full_at = now(),
+            money_full_of = case when n.in_all then l.max_micros else l.money_full_of end,
+            day_money_full_of = case when n.of_day then l.max_micros_per_day else l.day_money_full_of end,
+            day_money_full_on = case when n.of_day then (now() at time zone 'utc')::date else l.day_money_full_on end
+        from unnest($1::uuid[], $2::bool[], $3::bool[]) as n (id, in_all, of_day)
+        where l.workspace_id = current_workspace() and l.id = n.id
+            and (n.in_all and l.money_full_of is distinct from l.max_micros
+                or n.of_day and (l.day_money_full_of, l.day_money_full_on)
+                    is distinct from (l.max_micros_per_day, (now() at time zone 'utc')::date))",
+        &ids,
+        &in_all,
+        &of_day,
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -181,7 +217,11 @@ impl LockedDoor {
             return Err(Shut::Revoked);
         }
         let ask = Ask { most_micros: job.new.most_micros, address: None };
-        lets_in(&self.policy, &self.usage, ask, self.now_ms)?;
+        if let Err(shut) = lets_in(&self.policy, &self.usage, ask, self.now_ms) {
+            self.money_full.0 |= shut == Shut::MoneyUsed;
+            self.money_full.1 |= matches!(shut, Shut::DayMoneyUsed { .. });
+            return Err(shut);
+        }
         self.granted += 1;
         self.usage.runs += 1;
         self.usage.runs_today += 1;

@@ -40,7 +40,14 @@ pub(super) async fn lock(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -
             max_runs_per_address_hour: None,
         };
         let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
-        let door = LockedDoor { app: row.app_id, policy: policy.policy(), usage, now_ms: millis(row.now), granted: 0 };
+        let door = LockedDoor {
+            app: row.app_id,
+            policy: policy.policy(),
+            usage,
+            now_ms: millis(row.now),
+            granted: 0,
+            money_full: (false, false),
+        };
         (DoorId { kind: DoorKind::Key, id: row.id }, door)
     });
     Ok(locked.collect())
