@@ -52,7 +52,7 @@ mod workspaces;
 pub use connections::probe;
 pub use document::document;
 pub use invitations::{Acceptor, accept};
-pub use password_resets::{ask_password_reset, reset_password};
+pub use password_resets::{ask_password_reset, keys_after_reset, reset_password};
 pub use sessions::sign_in;
 pub use setup::set_up;
 pub use wire::timestamp;

@@ -152,5 +152,6 @@ pub fn trouble_to_wire(trouble: MailTrouble) -> api::MailTrouble {
         MailTrouble::Recipient => api::MailTrouble::Recipient,
         MailTrouble::Content => api::MailTrouble::Content,
         MailTrouble::Busy => api::MailTrouble::Busy,
+        MailTrouble::Unreadable => api::MailTrouble::Unreadable,
     }
 }

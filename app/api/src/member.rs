@@ -104,6 +104,8 @@ wire! {
         Content,
         /// It asks to be tried again later.
         Busy,
+        /// The mail can't be read any more: the master key that it was sealed by is not configured.
+        Unreadable,
         /// A trouble that this version of the client does not know.
         #[serde(other)]
         Unknown,

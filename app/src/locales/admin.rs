@@ -110,8 +110,8 @@ words! {
         Ko => format!("{name}님이 새 비밀번호를 정할 링크를 만들까요?"),
     }
     password_link_text {
-        En => "Give it to nobody else: whoever opens it first, within a day, gets the account. It is signed out everywhere then. The audit log says that you made it.",
-        Ko => "다른 사람에게 주지 마세요. 하루 안에 먼저 연 사람이 계정을 쓰게 되고, 그때 모든 곳에서 로그아웃돼요. 링크를 만든 사람은 감사 기록에 남아요.",
+        En => "Give it to nobody else: whoever opens it first, within a day, gets the account. It is signed out everywhere then, and its API keys are revoked. The audit log says that you made it.",
+        Ko => "다른 사람에게 주지 마세요. 하루 안에 먼저 연 사람이 계정을 쓰게 되고, 그때 모든 곳에서 로그아웃되고 API 키도 폐기돼요. 링크를 만든 사람은 감사 기록에 남아요.",
     }
     password_link_submit { En => "Make the link", Ko => "링크 만들기" }
     password_link_made(name: &str) {
@@ -203,6 +203,7 @@ words! {
             MailTrouble::Recipient => "the mail server sends nothing to this address. Check it; if it is mistyped, invite again.",
             MailTrouble::Content => "the mail server refuses this mail. Copy the link, and send it in another way.",
             MailTrouble::Busy => "the mail server asks for patience.",
+            MailTrouble::Unreadable => "it can’t be read any more, because the master key of its time is gone. Revoke the invitation, and invite again.",
             MailTrouble::Unknown => "something went wrong.",
         },
         Ko => match trouble {
@@ -213,6 +214,7 @@ words! {
             MailTrouble::Recipient => "메일 서버가 이 주소로는 보내지 않아요. 주소를 확인하고, 틀렸다면 다시 초대해 주세요.",
             MailTrouble::Content => "메일 서버가 이 메일을 받아들이지 않아요. 링크를 복사해 다른 방법으로 보내 주세요.",
             MailTrouble::Busy => "메일 서버가 잠시 기다려 달라고 해요.",
+            MailTrouble::Unreadable => "저장할 때 쓴 마스터 키가 없어져서 메일을 읽을 수 없어요. 초대를 취소하고 다시 초대해 주세요.",
             MailTrouble::Unknown => "문제가 있었어요.",
         },
     }

@@ -205,6 +205,25 @@ words! {
         Ko => format!("{email} 계정의 비밀번호예요. 바꾸면 모든 곳에서 로그아웃돼요."),
     }
     password { En => "New password", Ko => "새 비밀번호" }
+    /// Over the keys that act as the person.
+    keys_stay {
+        En => "Programs go on working with these API keys of yours, also with a new password:",
+        Ko => "비밀번호를 바꿔도 프로그램은 이 API 키로 계속 쓸 수 있어요.",
+    }
+    /// The same where an admin made the link.
+    keys_end {
+        En => "An admin made this link. These API keys of yours are revoked with it, and programs that use them stop:",
+        Ko => "관리자가 만든 링크예요. 비밀번호를 바꾸면 이 API 키도 폐기되고, 키를 쓰던 프로그램은 멈춰요.",
+    }
+    key_of(last4: &str, workspace: &str) {
+        En => format!("…{last4}, {workspace}"),
+        Ko => format!("…{last4}, {workspace}"),
+    }
+    revoke_keys { En => "Revoke these API keys, too", Ko => "이 API 키도 폐기하기" }
+    revoke_keys_hint {
+        En => "Do so if somebody else may know your password. Programs that use them stop at once.",
+        Ko => "다른 사람이 비밀번호를 알지도 모른다면 폐기해 주세요. 키를 쓰던 프로그램은 바로 멈춰요.",
+    }
     submit { En => "Change password", Ko => "비밀번호 바꾸기" }
     busy { En => "Changing", Ko => "바꾸는 중" }
     refused { En => "Your password is not changed yet", Ko => "아직 비밀번호를 바꾸지 못했어요" }

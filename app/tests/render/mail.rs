@@ -52,6 +52,30 @@ async fn a_link_to_a_new_password_says_whose_it_is() {
     assert!(changed.contains("Your password is changed"), "{changed}");
 }
 
+fn with_keys(path: &str) -> (u16, String) {
+    let revoked = match path {
+        "/api/v1/password-resets/open" => false,
+        "/api/v1/password-resets/of-an-admin" => true,
+        _ => return with_mail(path),
+    };
+    let key = r#"{"name":"Nightly <b>","token_last4":"9xKq","workspace_name":"Dalbit"}"#;
+    let text = format!(
+        r#"{{"email":"choi@dalbit.example","expires_at":"2026-12-01T09:00:00.000Z","keys":[{key}],"revokes_keys":{revoked}}}"#
+    );
+    (200, text)
+}
+
+#[tokio::test]
+async fn whoever_chooses_a_new_password_sees_which_programs_go_on() {
+    let open = asked(EntryPage::Reset("open".to_owned())).page(Language::En, with_keys).await.html;
+    assert!(open.contains("Nightly &lt;b&gt;") && open.contains("…9xKq, Dalbit"), "{open}");
+    assert!(open.contains(r#"name="revoke_keys""#) && !open.contains("An admin made this link"), "{open}");
+    let of_admin = asked(EntryPage::Reset("of-an-admin".to_owned())).page(Language::Ko, with_keys).await.html;
+    assert!(of_admin.contains("관리자가 만든 링크예요") && !of_admin.contains(r#"name="revoke_keys""#), "{of_admin}");
+    let none = asked(EntryPage::Reset("open".to_owned())).page(Language::En, with_mail).await.html;
+    assert!(!none.contains("API key"), "{none}");
+}
+
 fn desk(path: &str) -> (u16, String) {
     let invitation = |id: u8, mail: &str| {
         format!(

@@ -6,7 +6,7 @@ mod read;
 mod reset;
 
 pub use ask::ask as ask_password_reset;
-pub use reset::reset as reset_password;
+pub use reset::{after as keys_after_reset, reset as reset_password};
 
 use store::{PasswordReset, TokenHash};
 use utoipa_axum::routes;

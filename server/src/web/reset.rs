@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::form::{Fields, back, fill_in};
 use crate::{
-    api::reset_password,
+    api::{keys_after_reset, reset_password},
     auth::{ClientAddress, token::Token},
     madang::Madang,
     strict::At,
@@ -20,6 +20,8 @@ use crate::{
 pub struct Reset {
     #[serde(default)]
     password: String,
+    /// There if it is ticked.
+    revoke_keys: Option<String>,
     /// For password managers; whose password it is, the token says.
     #[serde(default, rename = "email")]
     _email: String,
@@ -29,15 +31,19 @@ pub async fn post(
     Extension(madang): Extension<Madang>,
     Extension(address): Extension<ClientAddress>,
     At(token): At<String>,
-    Fields(Reset { password, .. }): Fields<Reset>,
+    Fields(Reset { password, revoke_keys, .. }): Fields<Reset>,
 ) -> Response {
     // A token of ours is all hex digits; anything else must not steer the redirect.
     let page = if Token::parse(&token).is_some() { format!("/reset/{token}") } else { "/reset/invalid".to_owned() };
-    match reset_password(&madang, address, &token, password).await {
+    let keys = keys_after_reset(revoke_keys.is_some());
+    match reset_password(&madang, address, &token, password, keys).await {
         Ok(email) => {
             let typed = fill_in(&madang.config, "/login", &[("email", &email)]);
             (typed, Redirect::to("/login?changed=1")).into_response()
         }
-        Err(refusal) => back(&madang.config, &page, &refusal.logged(), &[], &[]),
+        Err(refusal) => {
+            let ticked = revoke_keys.as_deref().map(|value| ("revoke_keys", value));
+            back(&madang.config, &page, &refusal.logged(), ticked.as_slice(), &[])
+        }
     }
 }

@@ -5,7 +5,7 @@ mod find;
 pub use find::ApiKeyHolder;
 
 use model::{
-    ApiKeyId, ApiKeyKind, AppId, KeyScope, PersonId, Word,
+    ApiKeyId, ApiKeyKind, AppId, KeyScope, PersonId, Word, WorkspaceId,
     door::{DoorKind, Policy},
 };
 use serde_json::{Value, json};
@@ -255,6 +255,47 @@ impl Tenant {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A key that stays open although its maker's password was forgotten, as whoever chooses a new one is shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOfPerson {
+    pub name: String,
+    pub token_last4: String,
+    pub workspace_name: String,
+    pub last_used_at: Option<OffsetDateTime>,
+}
+
+/// The keys that act as a person in the workspace that the transaction is in, newest first.
+pub(crate) async fn open_of_person(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<Vec<KeyOfPerson>> {
+    Ok(sqlx::query_as!(
+        KeyOfPerson,
+        "select k.name, k.token_last4, w.name as workspace_name, k.last_used_at
+        from api_keys k join workspaces w on w.id = k.workspace_id
+        where k.workspace_id = $1 and k.person_id = $2 and k.revoked_at is null and coalesce(k.expires_at > now(), true)
+        order by k.id desc",
+        workspace.0,
+        person.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+/// Ends all keys that act as a person in a workspace, for good.
+pub(crate) async fn revoke_of_person(tx: &mut Tx, tenant: &Tenant, person: PersonId) -> Result<()> {
+    let revoked = sqlx::query!(
+        "update api_keys set revoked_at = now() where workspace_id = $1 and person_id = $2 and revoked_at is null
+        returning id, name",
+        tenant.workspace().0,
+        person.0,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    for key in revoked {
+        let before = Some(json!({"name": key.name, "because": "password reset"}));
+        audit::record(tx, tenant, "key.revoked", ("key", key.id), Change { before, after: None }).await?;
+    }
+    Ok(())
 }
 
 /// Adds what has been spent of keys whose money is limited.

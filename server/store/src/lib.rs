@@ -65,7 +65,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeysOf, NewApiKey};
+pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeyOfPerson, KeysOf, NewApiKey};
 pub use apps::{
     App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, ArchivedAs, Draft, DraftChange,
     DraftSaved, NewApp, Published, PutAway, RowsReplaced,
@@ -100,7 +100,7 @@ pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use notices::{NewNotice, Notice, NoticeKind, NoticesLetter, Recipient};
 pub use or_logged::OrLogged;
-pub use password_resets::PasswordReset;
+pub use password_resets::{KeysAfterReset, PasswordReset};
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};
 pub use personal_data::{PersonalData, PersonalDataSaved};
 pub use pieces::{

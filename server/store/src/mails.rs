@@ -51,6 +51,8 @@ text_enum! {
         Content = "content",
         /// It asks for patience.
         Busy = "busy",
+        /// It can't be read here: the master key that it is sealed by is gone.
+        Unreadable = "unreadable",
     }
 }
 
@@ -128,6 +130,7 @@ struct Claimed {
     sends: i32,
     attempts: i32,
     fence: i32,
+    lane: Uuid,
     sealed: Sealed,
 }
 
@@ -150,20 +153,32 @@ fn open(keys: &MasterKeys, id: Uuid, sealed: Sealed) -> Result<MailContent> {
     serde_json::from_str(text.expose()).map_err(|_| Error::Secret("a mail can't be read"))
 }
 
+/// Whose mail it is, as lanes are told apart: a workspace's; nil for what belongs to none.
+fn lane(content: &MailContent) -> Uuid {
+    match content {
+        MailContent::Invitation { workspace, .. } | MailContent::Notices { workspace, .. } => workspace.0,
+        MailContent::PasswordReset { .. } => Uuid::nil(),
+    }
+}
+
 /// Puts a mail into the queue, as a part of the transaction that wants it sent. Returns its id, or `None` if its key was used before.
 pub(crate) async fn put_in(tx: &mut Tx, keys: &MasterKeys, new: &NewMail) -> Result<Option<Uuid>> {
     let id = Uuid::now_v7();
     let sealed = seal(keys, id, &new.content)?;
+    let lane = lane(&new.content);
     as_worker(tx, true).await?;
+    // The lanes stay, so that whoever puts a mail in never meets one that is going.
+    sqlx::query!("insert into mail_lanes (lane) values ($1) on conflict do nothing", lane).execute(&mut **tx).await?;
     let put = sqlx::query!(
-        "insert into mails (id, key, master_key_id, nonce, sealed, give_up_at)
-        values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) on conflict on constraint mails_key do nothing",
+        "insert into mails (id, key, master_key_id, nonce, sealed, give_up_at, lane)
+        values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7) on conflict on constraint mails_key do nothing",
         id,
         new.key,
         sealed.master_key_id,
         sealed.nonce,
         sealed.ciphertext,
         new.patience.as_secs_f64(),
+        lane,
     )
     .execute(&mut **tx)
     .await?;
@@ -198,15 +213,16 @@ async fn as_worker(tx: &mut Tx, is: bool) -> Result<()> {
 }
 
 impl Store {
-    /// The mail that has waited the longest of those that are due. It is this server's for as long as `lease`.
+    /// A mail that is due: of the workspace that was served the longest ago, the one that has waited the longest. It is this server's for as
+    /// long as `lease`.
     pub async fn next_mail(&self, lease: Duration) -> Result<Option<DueMail>> {
         loop {
             let Some(claimed) = self.claim_mail(lease).await? else { return Ok(None) };
-            let Claimed { id, sends, attempts, fence, sealed } = claimed;
+            let Claimed { id, sends, attempts, fence, lane, sealed } = claimed;
             match open(self.master_keys(), id, sealed).or_logged("a mail") {
                 Some(content) => return Ok(Some(DueMail { id, sends, attempts, fence, content })),
                 // It may be readable once its master key is configured again.
-                None => self.put_off_mail(id).await?,
+                None => self.put_off_mail(id, lane).await?,
             }
         }
     }
@@ -215,12 +231,21 @@ impl Store {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
         let claimed = sqlx::query!(
             r#"with due as (
-                select id from mails where state = 'waiting' and next_at <= now() and trying_until <= now()
-                order by next_at limit 1 for update skip locked
+                select m.id, m.lane from mail_lanes l
+                -- One look into the index for each lane, however much waits in it. Of one lane several may be taken at the same moment.
+                cross join lateral (
+                    select w.id, w.next_at from mails w
+                    where w.lane = l.lane and w.state = 'waiting' and w.next_at <= now() and w.trying_until <= now()
+                    order by w.next_at limit 8
+                ) head
+                join mails m on m.id = head.id and m.state = 'waiting' and m.trying_until <= now()
+                order by l.served_at, head.next_at limit 1 for update of m skip locked
+            ), served as (
+                update mail_lanes l set served_at = clock_timestamp() from due where l.lane = due.lane
             )
             update mails m set attempts = attempts + 1, fence = fence + 1, trying_until = now() + make_interval(secs => $1)
             from due where m.id = due.id
-            returning m.id, m.sends, m.attempts, m.fence, m.master_key_id as "master_key_id!", m.nonce as "nonce!", m.sealed as "sealed!""#,
+            returning m.id, m.lane, m.sends, m.attempts, m.fence, m.master_key_id as "master_key_id!", m.nonce as "nonce!", m.sealed as "sealed!""#,
             lease.as_secs_f64(),
         )
         .fetch_optional(&mut *tx)
@@ -231,23 +256,33 @@ impl Store {
             sends: row.sends,
             attempts: row.attempts,
             fence: row.fence,
+            lane: row.lane,
             sealed: Sealed { master_key_id: row.master_key_id, nonce: row.nonce, ciphertext: row.sealed },
         }))
     }
 
-    /// Leaves a mail that can't be read for ten minutes, and for good once its time is over.
-    async fn put_off_mail(&self, id: Uuid) -> Result<()> {
+    /// Leaves a mail that can't be read for ten minutes, and for good once its time is over. Whom it is to can't be read either, but an
+    /// invitation knows its mail.
+    async fn put_off_mail(&self, id: Uuid, lane: Uuid) -> Result<()> {
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
-        sqlx::query!(
-            "update mails set next_at = now() + interval '10 minutes', trying_until = now(),
+        let workspace = WorkspaceId(lane);
+        outcome::hold_invitation_of(&mut tx, workspace, id).await?;
+        let state = sqlx::query_scalar!(
+            r#"update mails set next_at = now() + interval '10 minutes', trying_until = now(),
                 state = case when now() >= give_up_at then 'failed' else 'waiting' end,
                 ended_at = case when now() >= give_up_at then now() end
-            where id = $1",
+            where id = $1 and state = 'waiting' returning state as "state: MailState""#,
             id,
         )
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
+        if let Some(state) = state {
+            outcome::report_unreadable(&mut tx, workspace, id, state).await?;
+        }
         tx.commit().await?;
+        if state == Some(MailState::Failed) {
+            tracing::error!(mail = %id, "a mail was given up: the master key that it is sealed by is not configured any more");
+        }
         Ok(())
     }
 }
@@ -294,6 +329,32 @@ mod tests {
         one.mail_sent(&first).await.unwrap();
         one.drop_mail(&second).await.unwrap();
         assert!(!put(one, "a").await, "and it isn't sent again");
+    }
+
+    #[tokio::test]
+    async fn a_workspace_with_much_mail_keeps_no_other_waiting() {
+        let database = TestDatabase::new().await;
+        let store = &database.store;
+        let workspaces = [WorkspaceId(Uuid::now_v7()), WorkspaceId(Uuid::now_v7())];
+        let put = async |workspace: WorkspaceId, key: &str| {
+            let content = MailContent::Notices { workspace, person: PersonId(Uuid::nil()), notices: Vec::new() };
+            let new = NewMail { content, ..new(key) };
+            let mut tx = store.begin_aside(Scope::default()).await.unwrap();
+            put_in(&mut tx, store.master_keys(), &new).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        for number in 0..20 {
+            put(workspaces[0], &format!("many {number}")).await;
+        }
+        put(workspaces[1], "one").await;
+        put(workspaces[1], "two").await;
+        let mut order = Vec::new();
+        while let Some(mail) = store.next_mail(LEASE).await.unwrap() {
+            order.push(lane(&mail.content));
+            store.mail_sent(&mail).await.unwrap();
+        }
+        let of_second: Vec<_> = (0..22).filter(|at| order[*at] == workspaces[1].0).collect();
+        assert!(order.len() == 22 && of_second[1] <= 3, "{of_second:?}");
     }
 
     #[tokio::test]

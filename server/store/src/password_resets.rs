@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Actor, MailContent, MailToken, Result, Store, Tenant, TokenHash,
+    Actor, KeyOfPerson, MailContent, MailToken, Result, Store, Tenant, TokenHash, api_keys,
     audit::{self, Change},
     mails::{self, NewMail},
     people,
@@ -24,6 +24,17 @@ pub struct PasswordReset {
     pub person: PersonId,
     pub email: String,
     pub expires_at: OffsetDateTime,
+    /// Whether an admin made it: then it ends the person's keys as well.
+    pub by_admin: bool,
+    /// The keys that act as the person, in all workspaces.
+    pub keys: Vec<KeyOfPerson>,
+}
+
+/// What becomes of the keys that act as a person whose password is chosen anew. A link that an admin made ends them in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysAfterReset {
+    Stay,
+    Revoked,
 }
 
 struct Found {
@@ -66,22 +77,32 @@ impl Store {
     pub async fn password_reset(&self, token: TokenHash) -> Result<Option<PasswordReset>> {
         let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
         let found = open(&mut tx, token).await?;
-        let person = match &found {
-            Some(found) => people::find(&mut tx, found.person).await?,
-            None => None,
-        };
+        let Some(found) = found else { return Ok(None) };
+        let Some(person) = people::find(&mut tx, found.person).await? else { return Ok(None) };
+        let mut keys = Vec::new();
+        for place in places(&mut tx, found.person).await? {
+            turn_to(&mut *tx, place).await?;
+            keys.extend(api_keys::open_of_person(&mut tx, place, found.person).await?);
+        }
         tx.commit().await?;
-        let reset = |(found, person): (Found, people::Person)| PasswordReset {
+        Ok(Some(PasswordReset {
             person: person.id,
             email: person.email,
             expires_at: found.expires_at,
-        };
-        Ok(found.zip(person).map(reset))
+            by_admin: found.made_in.is_some(),
+            keys,
+        }))
     }
 
     /// Gives the account a new password, which uses up all of its links and ends all of its sessions. Returns false if no open link has this
     /// token. `address` is the network address of whoever holds it, for the audit log.
-    pub async fn reset_password(&self, token: TokenHash, password_hash: &str, address: Option<String>) -> Result<bool> {
+    pub async fn reset_password(
+        &self,
+        token: TokenHash,
+        password_hash: &str,
+        keys: KeysAfterReset,
+        address: Option<String>,
+    ) -> Result<bool> {
         let mut tx = self.begin(Scope { token: Some(token), ..Scope::default() }).await?;
         let Some(Found { person, made_in, .. }) = open(&mut tx, token).await? else { return Ok(false) };
         // Of two who use it at once, the second one finds nothing.
@@ -91,17 +112,17 @@ impl Store {
             return Ok(false);
         }
         people::set_password(&mut tx, person, password_hash, None).await?;
-        let places = sqlx::query_scalar!("select workspace_id from members where person_id = $1", person.0)
-            .fetch_all(&mut *tx)
-            .await?;
+        let are_revoked = made_in.is_some() || keys == KeysAfterReset::Revoked;
         let how = if made_in.is_some() { "link of an admin" } else { "link by mail or of the operator" };
-        for place in places {
-            let place = WorkspaceId(place);
+        for place in places(&mut tx, person).await? {
             turn_to(&mut *tx, place).await?;
             let actor = Actor { person: Some(person), address: address.clone() };
             let change = Change { before: None, after: Some(json!({ "by": how })) };
             let tenant = self.tenant(place).by(actor);
             audit::record(&mut tx, &tenant, "member.password_reset", ("member", person.0), change).await?;
+            if are_revoked {
+                api_keys::revoke_of_person(&mut tx, &tenant, person).await?;
+            }
         }
         tx.commit().await?;
         Ok(true)
@@ -139,6 +160,12 @@ impl Tenant {
         tx.commit().await?;
         Ok(Some(expires_at))
     }
+}
+
+/// The workspaces of a person, in a transaction that is limited to them.
+async fn places(tx: &mut Tx, person: PersonId) -> Result<Vec<WorkspaceId>> {
+    let places = sqlx::query_scalar!("select workspace_id from members where person_id = $1", person.0);
+    Ok(places.fetch_all(&mut **tx).await?.into_iter().map(WorkspaceId).collect())
 }
 
 /// Keeps a link that works once within an hour, in a transaction that is limited to the person.
@@ -219,12 +246,14 @@ mod tests {
         assert_eq!(store.password_reset(token(1)).await.unwrap().unwrap().email, "acme@example.com");
         assert!(store.password_reset(token(3)).await.unwrap().is_none());
 
-        let (one, two) =
-            tokio::join!(store.reset_password(token(1), "new", None), store.reset_password(token(1), "newer", None));
+        let (one, two) = tokio::join!(
+            store.reset_password(token(1), "new", KeysAfterReset::Stay, None),
+            store.reset_password(token(1), "newer", KeysAfterReset::Stay, None)
+        );
         assert_eq!([one.unwrap(), two.unwrap()].into_iter().filter(|done| *done).count(), 1);
         assert!(store.signed_in(token(9)).await.unwrap().is_none());
         for n in [1, 2] {
-            assert!(!store.reset_password(token(n), "again", None).await.unwrap());
+            assert!(!store.reset_password(token(n), "again", KeysAfterReset::Stay, None).await.unwrap());
         }
         assert!(store.credentials_of(kim).await.unwrap().unwrap().password_hash.starts_with("new"));
         let record = tenant.audit_log(None, 10).await.unwrap();
@@ -245,7 +274,7 @@ mod tests {
         assert!(database.store.password_reset(token(1)).await.unwrap().is_some());
         age(&mut owner, "61 seconds").await;
         assert!(database.store.password_reset(token(1)).await.unwrap().is_none());
-        assert!(!database.store.reset_password(token(1), "new", None).await.unwrap());
+        assert!(!database.store.reset_password(token(1), "new", KeysAfterReset::Stay, None).await.unwrap());
         database.store.sweep().await.unwrap();
         let left: i64 = sqlx::query_scalar("select count(*) from password_resets").fetch_one(&mut owner).await.unwrap();
         assert_eq!(left, 0);
@@ -314,13 +343,16 @@ mod tests {
                 _ => assert_eq!(tenant.set_role(admin, Role::User).await.unwrap(), MemberChanged::Done),
             }
             assert!(store.password_reset(token(next)).await.unwrap().is_none(), "{change}");
-            assert!(!store.reset_password(token(next), "taken", None).await.unwrap(), "{change}");
+            assert!(!store.reset_password(token(next), "taken", KeysAfterReset::Stay, None).await.unwrap(), "{change}");
         }
         let user = database.member(&tenant, "last", Role::User).await;
         for n in [11, 12] {
             tenant.offer_password_reset(user, owner, token(n)).await.unwrap().unwrap();
         }
-        assert!(!store.reset_password(token(11), "first", None).await.unwrap(), "the newer link ends the older one");
-        assert!(store.reset_password(token(12), "second", None).await.unwrap());
+        assert!(
+            !store.reset_password(token(11), "first", KeysAfterReset::Stay, None).await.unwrap(),
+            "the newer link ends the older one"
+        );
+        assert!(store.reset_password(token(12), "second", KeysAfterReset::Stay, None).await.unwrap());
     }
 }

@@ -1,5 +1,6 @@
 //! What keys let in to, through the real router.
 
+mod resets;
 mod walk;
 
 use api::{ApiKey, ApiKeyCreated, ApiKeyState, App, AuditEntry, ErrorCode, Page, Role, Run, RunSummary};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use model::PersonId;
+use model::{PersonId, WorkspaceId};
+use uuid::Uuid;
 
 use super::{DueMail, MailContent, MailState, MailTrouble};
 use crate::{
@@ -73,6 +74,30 @@ async fn hold(tx: &mut Tx, mail: &DueMail) -> Result<()> {
     sqlx::query!("select from invitations where workspace_id = $1 and id = $2 for update", workspace.0, invitation.0)
         .execute(&mut **tx)
         .await?;
+    Ok(())
+}
+
+/// The same for a mail that can't be read, by what the invitation knows of it.
+pub(super) async fn hold_invitation_of(tx: &mut Tx, workspace: WorkspaceId, mail: Uuid) -> Result<()> {
+    turn_to(&mut **tx, workspace).await?;
+    sqlx::query!("select from invitations where workspace_id = $1 and mail_id = $2 for update", workspace.0, mail)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Says of the invitation whose mail it is that it can't be read; of other mail nobody can say whose it is.
+pub(super) async fn report_unreadable(tx: &mut Tx, workspace: WorkspaceId, mail: Uuid, state: MailState) -> Result<()> {
+    turn_to(&mut **tx, workspace).await?;
+    sqlx::query!(
+        "update invitations set mail_state = $3, mail_at = now(), mail_trouble = 'unreadable', mail_said = null
+        where workspace_id = $1 and mail_id = $2",
+        workspace.0,
+        mail,
+        state as _,
+    )
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
