@@ -25,11 +25,11 @@ words! {
     title { En => "API keys", Ko => "API 키" }
     lead_workspace {
         En => "Programs use them to call Madang. Each acts as the person who made it, and stops when they leave.",
-        Ko => "프로그램이 마당을 쓸 때 필요한 키예요. 만든 사람의 권한으로 일하고, 그 사람이 나가면 함께 멈춰요.",
+        Ko => "프로그램이 마당을 쓸 때 필요한 키예요. 만든 사람의 권한으로 작동하고, 그 사람이 나가면 함께 멈춰요.",
     }
     lead_app {
         En => "A key for this app sees nothing else. It acts as the person who made it, and stops when they leave.",
-        Ko => "이 앱의 키로는 다른 것을 볼 수 없어요. 만든 사람의 권한으로 일하고, 그 사람이 나가면 함께 멈춰요.",
+        Ko => "이 앱의 키로는 다른 것을 볼 수 없어요. 만든 사람의 권한으로 작동하고, 그 사람이 나가면 함께 멈춰요.",
     }
     lead_own {
         En => "For programs of your own. A key may do what you may, as far as you let it.",
@@ -44,7 +44,7 @@ words! {
     none_open { En => "No key can be used now.", Ko => "지금 쓸 수 있는 키가 없어요." }
     ended(keys: usize) {
         En => if keys == 1 { "1 key that ended".to_owned() } else { format!("{keys} keys that ended") },
-        Ko => format!("끝난 키 {keys}개"),
+        Ko => format!("만료되거나 폐기한 키 {keys}개"),
     }
     state(state: ApiKeyState) -> &'static str {
         En => match state {
@@ -54,7 +54,7 @@ words! {
         },
         Ko => match state {
             ApiKeyState::Open => "사용 중",
-            ApiKeyState::Expired => "기한 지남",
+            ApiKeyState::Expired => "만료됨",
             ApiKeyState::Revoked => "폐기함",
         },
     }
@@ -70,7 +70,7 @@ words! {
     expired { En => "Expired", Ko => "만료됨" }
     made_by(name: &str) {
         En => format!("Made by {name}, and acts as them"),
-        Ko => format!("{} 만들었고, 그 권한으로 일해요", with_josa(name, Josa::Subject)),
+        Ko => format!("{} 만들었고, 그 사람의 권한으로 작동해요", with_josa(name, Josa::Subject)),
     }
     for_app(app: &str, name: &str) {
         En => format!("For {app}, made by {name}"),
@@ -193,7 +193,7 @@ words! {
     }
     create { En => "Create key", Ko => "키 만들기" }
     creating { En => "Creating", Ko => "만드는 중" }
-    made(name: &str) { En => format!("Key “{name}” is ready"), Ko => format!("‘{name}’ 키가 준비됐어요") }
+    made(name: &str) { En => format!("Key “{name}” is ready"), Ko => format!("‘{name}’ 키를 만들었어요") }
     copy_now { En => "Copy the key now", Ko => "지금 키를 복사해 주세요" }
     copy_now_text {
         En => "It is shown only this once. If you lose it, revoke it and make a new one.",
@@ -207,7 +207,7 @@ words! {
     examples { En => "Run it from a program", Ko => "프로그램에서 실행하기" }
     examples_lead {
         En => "These run as they are, with example values for the fields of this app. Put a key with these scopes into the environment variable MADANG_API_KEY:",
-        Ko => "이 앱의 입력 항목에 예시 값을 넣은 코드예요. 그대로 실행할 수 있어요. 다음 권한 범위가 있는 키를 환경 변수 MADANG_API_KEY에 넣어 주세요:",
+        Ko => "이 앱의 입력 항목에 예시 값을 넣은 코드예요. 그대로 실행할 수 있어요. 다음 일을 할 수 있는 키를 환경 변수 MADANG_API_KEY에 넣어 주세요:",
     }
     not_published { En => "Publish the app first", Ko => "먼저 앱을 게시해 주세요" }
     not_published_text {

@@ -12,10 +12,10 @@ words! {
     /// Stands under every letter.
     sent_by(url: &str) {
         En => format!("Sent by Madang at {url}. Nobody reads replies to this address."),
-        Ko => format!("{url} 마당에서 보낸 메일이에요. 이 주소로 답장해도 읽는 사람이 없어요."),
+        Ko => format!("마당({url})에서 보낸 메일이에요. 이 주소로 보낸 답장은 아무도 읽지 않아요."),
     }
     /// Before an address that can be copied, for programs that show no buttons.
-    or_copy { En => "Or copy this address into your browser:", Ko => "버튼이 열리지 않으면 이 주소를 브라우저에 붙여 넣어 주세요:" }
+    or_copy { En => "Or copy this address into your browser:", Ko => "버튼이 눌리지 않으면 이 주소를 브라우저에 붙여 넣어 주세요:" }
 }
 
 areas! {

@@ -17,7 +17,7 @@ words! {
     }
     new_link { En => "New link", Ko => "새 링크" }
     open_links { En => "Open links", Ko => "열린 링크" }
-    runs { En => "Runs through links", Ko => "링크로 실행" }
+    runs { En => "Runs through links", Ko => "링크로 실행한 횟수" }
     /// The filter for links that can be used.
     open { En => "Open", Ko => "열림" }
     ended { En => "Ended", Ko => "끝남" }
@@ -27,7 +27,7 @@ words! {
         En => "A link lets people without an account run this app, within limits that you set.",
         Ko => "계정이 없는 사람도 정한 한도 안에서 이 앱을 실행할 수 있어요.",
     }
-    reports { En => "Reported problems", Ko => "알려 온 문제" }
+    reports { En => "Reported problems", Ko => "방문자가 알린 문제" }
     reports_lead {
         En => "Written by visitors of your links, newest first.",
         Ko => "링크로 들어온 분들이 남긴 글이에요. 최근 글이 먼저 나와요.",
@@ -140,9 +140,9 @@ words! {
     max_runs { En => "Total runs", Ko => "전체 실행 횟수" }
     max_runs_hint { En => "Empty means any number.", Ko => "비워 두면 제한이 없어요." }
     max_per_hour { En => "Runs per hour from one IP address", Ko => "IP 주소 하나의 시간당 실행 횟수" }
-    max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 쓰지 못하게 해요." }
+    max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 써 버리지 못하게 해요." }
     audience { En => "Who may use it", Ko => "누가 쓸 수 있나요" }
-    audience_hint { En => "Everybody needs the address.", Ko => "누구든 주소는 있어야 해요." }
+    audience_hint { En => "Everybody needs the address.", Ko => "주소를 아는 사람만 열 수 있어요." }
     audience_word(audience: api::LinkAudience) -> &'static str {
         En => match audience {
             api::LinkAudience::Anyone => "Anyone",

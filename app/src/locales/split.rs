@@ -53,7 +53,7 @@ words! {
     started_by(name: &str) { En => format!("Started by {name}"), Ko => format!("{name}님이 시작") }
     who {
         En => "Each member stays on one version. Visitors of share links are told apart by network address, and their conversations stay on the version they began with. Links to a fixed version are not part of it.",
-        Ko => "멤버는 한 버전을 계속 써요. 공유 링크 방문자는 네트워크 주소로 구분하고, 방문자의 대화는 시작한 버전에서 이어져요. 버전을 고정한 링크는 분할에서 빠져요.",
+        Ko => "구성원은 한 버전을 계속 써요. 공유 링크 방문자는 네트워크 주소로 구분하고, 방문자의 대화는 시작한 버전에서 이어져요. 버전을 고정한 링크는 분할에서 빠져요.",
     }
     sample {
         En => "Checks are tried on at most 200 answers a day and version. What a model judges is left out, because every judgement costs money. “Equals the expected answer” counts where somebody asked just what a test row asks.",
@@ -93,7 +93,7 @@ words! {
     live_version(version: u32) { En => format!("v{version} (live)"), Ko => format!("v{version} (게시 중)") }
     version(version: u32) { En => format!("v{version}"), Ko => format!("v{version}") }
     runs { En => "Runs", Ko => "실행" }
-    people { En => "Members", Ko => "멤버" }
+    people { En => "Members", Ko => "구성원" }
     failures { En => "Failed", Ko => "실패" }
     useful { En => "Rated useful", Ko => "도움이 됐다는 평가" }
     passed { En => "Checks passed", Ko => "점검 통과" }

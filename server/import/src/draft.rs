@@ -85,7 +85,9 @@ impl Draft {
         let (en, ko) = match role {
             Role::System => ("The instructions are taken as a system message.", "지시문을 시스템 메시지로 가져왔어요."),
             Role::User => ("The prompt is taken as a message of the person.", "프롬프트를 사용자 메시지로 가져왔어요."),
-            Role::Assistant => ("An answer in the prompt is taken as one.", "프롬프트에 있는 답을 답으로 가져왔어요."),
+            Role::Assistant => {
+                ("An answer in the prompt is taken as one.", "프롬프트에 든 답변을 모델의 답변으로 가져왔어요.")
+            }
         };
         self.report.mapped(place, en, ko);
         self.messages.push(Message { role, text: written.text });
@@ -113,7 +115,7 @@ impl Draft {
     /// Answers with the fields of a JSON Schema.
     pub fn answers_json(&mut self, place: &str, schema: Value) {
         self.output = Output { format: OutputFormat::Json, schema: Some(schema), form: None };
-        self.report.mapped(place, "The fields of the answer are taken.", "답의 필드를 가져왔어요.");
+        self.report.mapped(place, "The fields of the answer are taken.", "답변의 필드를 가져왔어요.");
     }
 
     /// The app, if it is whole.

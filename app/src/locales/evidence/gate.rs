@@ -27,7 +27,7 @@ words! {
     approver { En => "Whose yes is needed", Ko => "승인할 사람" }
     approver_hint {
         En => "A member who may change apps. They may read the draft, and say yes to it as it is at that moment.",
-        Ko => "앱을 바꿀 수 있는 멤버예요. 초안을 볼 수 있고, 그때의 초안을 승인해요.",
+        Ko => "앱을 바꿀 수 있는 구성원이에요. 초안을 볼 수 있고, 그때의 초안을 승인해요.",
     }
     nobody { En => "Nobody’s", Ko => "없음" }
     save { En => "Save", Ko => "저장" }

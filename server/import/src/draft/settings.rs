@@ -116,7 +116,7 @@ impl Draft {
             self.report.changed(
                 place,
                 format!("Of the texts at which the answer ends (“{shown}” and so on), {} fit here.", kept.len()),
-                format!("답을 끝내는 글(‘{shown}’ 등) 가운데 {}개만 가져왔어요.", kept.len()),
+                format!("답변을 끝내는 글(‘{shown}’ 등) 가운데 {}개만 가져왔어요.", kept.len()),
             );
         }
         self.model.settings.stop = kept;

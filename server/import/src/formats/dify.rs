@@ -127,7 +127,7 @@ fn format_of_answer(params: &Node, place: &str, draft: &mut Draft) {
         Some("json_object" | "json_schema" | "JSON") => draft.report.choice(
             format!("{place}.response_format"),
             "The answer had to be JSON, but of no certain form. Set the fields of the answer here, or leave it as text.",
-            "답이 JSON이어야 했지만 필드는 정해져 있지 않았어요. 답의 필드를 정하거나 글로 두세요.",
+            "답변이 JSON이어야 했지만 필드는 정해져 있지 않았어요. 답변의 필드를 정하거나 글로 두세요.",
         ),
         _ => {}
     }

@@ -116,7 +116,7 @@ pub(crate) fn cannot(steps: &[&Step<'_>], what: impl Fn(&str) -> Option<(&'stati
         ),
         format!(
             "모델 하나에 프롬프트 하나를 보내는 것보다 많은 일을 하는 흐름이에요. 들어 있는 것: {} ({titles_ko}). 이것 없이는 \
-             답이 달라져서 아무것도 가져오지 않았어요.",
+             답변이 달라져서 아무것도 가져오지 않았어요.",
             kinds_ko.join(", ")
         ),
     )

@@ -117,13 +117,13 @@ fn read_graph(graph: &Graph<'_>, wires: &Wires<'_>, mut draft: Draft) -> Result<
         draft.report.dropped(
             &other.place,
             format!("“{title}” led to no answer and is left out."),
-            format!("{} 답으로 이어지지 않아서 빠졌어요.", topic(other.title)),
+            format!("{} 답변으로 이어지지 않아서 빠졌어요.", topic(other.title)),
         );
     }
     if used.iter().any(|step| {
         OUTPUTS.contains(&step.kind) && !wires.into(step.id).all(|(source, _)| source == models_id(&models))
     }) {
-        return Err(cannot(&[*step], |_| Some(("an answer that is not the model's", "모델의 것이 아닌 답"))));
+        return Err(cannot(&[*step], |_| Some(("an answer that is not the model's", "모델이 쓰지 않은 답변"))));
     }
     Reading { graph, wires, draft, left: MAX_WORK, depth: 0 }.ask(step)
 }
@@ -141,7 +141,7 @@ fn what(kind: &str) -> Option<(&'static str, &'static str)> {
         "CustomComponent" | "PythonREPLComponent" | "PythonFunction" => ("Python code", "파이썬 코드"),
         "File" | "URLComponent" | "Directory" => ("a file or a page that is read", "파일이나 웹 페이지 읽기"),
         "APIRequest" => ("a call of another service", "다른 서비스 호출"),
-        "StructuredOutput" => ("a form of the answer", "답의 형식 지정"),
+        "StructuredOutput" => ("a form of the answer", "답변 형식 지정"),
         _ => return None,
     })
 }
@@ -210,7 +210,7 @@ impl<'n> Reading<'_, 'n> {
             self.draft.report.dropped(
                 format!("{place}.api_key"),
                 "The file has a provider's key in it, which is not read. Whoever has the file has the key: withdraw it there.",
-                "파일에 제공업체의 키가 들어 있지만 읽지 않았어요. 파일이 있으면 키를 알 수 있으니 그 키를 폐기해 주세요.",
+                "파일에 제공사의 키가 들어 있지만 읽지 않았어요. 파일을 가진 사람은 키도 볼 수 있으니 그 키를 폐기해 주세요.",
             );
         }
     }

@@ -99,7 +99,7 @@ async fn answer(member: &Member, app: &App, said: Approved) -> Result<Json<Gate>
         Approved::WrongPerson => Err(Refusal::field(
             "approver",
             "There is nobody who could say yes. Choose a member who may change apps as the approver.",
-            "승인할 수 있는 사람이 없어요. 앱을 바꿀 수 있는 멤버를 승인자로 골라 주세요.",
+            "승인할 수 있는 사람이 없어요. 앱을 바꿀 수 있는 구성원을 승인자로 골라 주세요.",
         )),
         Approved::Absent => Err(ErrorCode::NotFound.into()),
     }

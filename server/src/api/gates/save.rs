@@ -55,7 +55,7 @@ pub async fn save(
         GateSaved::WrongApprover => Err(Refusal::field(
             "approver",
             "Choose a member who may change apps.",
-            "앱을 바꿀 수 있는 멤버를 골라 주세요.",
+            "앱을 바꿀 수 있는 구성원을 골라 주세요.",
         )),
         GateSaved::Absent => Err(ErrorCode::NotFound.into()),
     }

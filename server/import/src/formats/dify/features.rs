@@ -14,12 +14,12 @@ pub(super) fn read(features: &Node, place: &str, draft: &mut Draft) {
         (
             "suggested_questions_after_answer",
             "Questions that the model suggests after an answer",
-            "답 뒤에 모델이 추천하는 질문",
+            "답변 뒤에 모델이 추천하는 질문",
         ),
         ("speech_to_text", "Speaking instead of typing", "음성 입력"),
-        ("text_to_speech", "Reading answers aloud", "답 읽어 주기"),
-        ("more_like_this", "“More like this”", "‘비슷한 답 더 보기’"),
-        ("annotation_reply", "Answers that were written beforehand", "미리 적어 둔 답"),
+        ("text_to_speech", "Reading answers aloud", "답변 읽어 주기"),
+        ("more_like_this", "“More like this”", "‘비슷한 답변 더 보기’"),
+        ("annotation_reply", "Answers that were written beforehand", "미리 적어 둔 답변"),
     ] {
         if is_on(name) {
             draft.report.dropped(

@@ -305,7 +305,7 @@ impl<'n> Reading<'n> {
                 return Err(refused(
                     format!("{place}.answer"),
                     "The flow answers with more than what the model says. Here an answer is the model's alone, so nothing was imported.",
-                    "모델의 답에 다른 글을 덧붙여 답하는 흐름이에요. 여기서는 모델의 답만 나와서 아무것도 가져오지 않았어요.",
+                    "모델의 답변에 다른 글을 덧붙여 답하는 흐름이에요. 여기서는 모델의 답변만 나와서 아무것도 가져오지 않았어요.",
                 ));
             }
             return Ok(());
@@ -316,7 +316,7 @@ impl<'n> Reading<'n> {
             return Err(refused(
                 format!("{place}.outputs"),
                 "The flow doesn't give out what the model says. Nothing was imported.",
-                "모델의 답을 내보내지 않는 흐름이라 아무것도 가져오지 않았어요.",
+                "모델의 답변을 내보내지 않는 흐름이라 아무것도 가져오지 않았어요.",
             ));
         }
         let beside: Vec<&String> = paths.iter().filter(|path| !self.is_answer(path)).collect();
@@ -325,7 +325,7 @@ impl<'n> Reading<'n> {
             self.draft.report.dropped(
                 format!("{place}.outputs"),
                 format!("“{shown}” was given out beside the answer and is left out."),
-                format!("답과 함께 내보내던 {} 빠졌어요.", topic(path)),
+                format!("답변과 함께 내보내던 {} 빠졌어요.", topic(path)),
             );
         }
         Ok(())

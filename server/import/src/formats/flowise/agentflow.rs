@@ -64,7 +64,7 @@ fn what(kind: &str) -> Option<(&'static str, &'static str)> {
         "retrieverAgentflow" => ("a knowledge base", "지식 베이스"),
         "executeFlowAgentflow" => ("another flow", "다른 흐름"),
         "humanInputAgentflow" => ("a question to a person", "사람에게 묻기"),
-        "directReplyAgentflow" => ("a reply of its own", "정해진 답"),
+        "directReplyAgentflow" => ("a reply of its own", "정해진 답변"),
         _ => return None,
     })
 }

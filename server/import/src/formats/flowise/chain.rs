@@ -31,7 +31,7 @@ pub(super) fn read(graph: &Graph<'_>, mut draft: Draft) -> Result<Imported, Unre
     let parts = Connected::of(graph, chain);
     let inputs = chain.data.get("inputs");
     for (name, en, ko) in [
-        ("outputParser", "an output parser", "답 해석기"),
+        ("outputParser", "an output parser", "답변 해석기"),
         ("inputModeration", "a check of what people write", "입력 검사"),
     ] {
         if !inputs.get(name).is_blank() {

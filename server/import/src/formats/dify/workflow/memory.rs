@@ -67,7 +67,7 @@ impl Reading<'_> {
             self.draft.report.dropped(
                 format!("{place}.default_value"),
                 "The answer for when the model fails is left out: an error is shown as one here.",
-                "모델이 실패했을 때 쓰던 답은 빠졌어요. 여기서는 오류를 오류로 보여요.",
+                "모델이 실패했을 때 쓰던 답변은 빠졌어요. 여기서는 오류를 그대로 보여 줘요.",
             );
         }
     }
