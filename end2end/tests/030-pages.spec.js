@@ -22,6 +22,7 @@ const PAGES = [
   `${WORKSPACE}/admin/members`,
   `${WORKSPACE}/admin/keys`,
   `${WORKSPACE}/admin/webhooks`,
+  `${WORKSPACE}/admin/archive`,
   `${WORKSPACE}/admin/settings`,
   "/account",
   "/api",

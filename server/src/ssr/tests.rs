@@ -176,6 +176,7 @@ async fn every_state_of_every_page_has_a_title_and_one_heading() {
         "models",
         "admin/members",
         "admin/keys",
+        "admin/archive",
         "admin/settings",
         "apps/echo/edit",
         "apps/echo/versions",

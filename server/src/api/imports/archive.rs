@@ -59,7 +59,7 @@ pub async fn import(
     let choices = chosen(query.models.as_deref())?;
     let archive = opened(&madang, &member, query.apps.as_deref(), body).await?;
     let ground = Ground::of(&member, choices, language).await?;
-    let importing = Importing { stop: madang.stop.clone(), member, ground, key, language };
+    let importing = Importing { madang: madang.clone(), member, ground, key, language };
     // Whoever goes away meanwhile will ask how far it came: it goes on without them.
     let task = madang.tasks.clone().spawn(Box::pin(importing.all(archive)));
     task.await.map_err(Refusal::internal)?.map(Json)
@@ -107,7 +107,7 @@ pub fn cut(mut lines: Vec<ImportLine>) -> (Vec<ImportLine>, u32) {
 
 /// An import that goes on.
 struct Importing {
-    stop: tokio_util::sync::CancellationToken,
+    madang: Madang,
     member: Member,
     ground: Ground,
     key: Option<String>,
@@ -118,7 +118,10 @@ impl Importing {
     async fn all(mut self, mut archive: Archive) -> Result<ArchiveImport, Refusal> {
         let mut apps: Vec<ArchivedApp> = Vec::new();
         loop {
-            let next = if self.stop.is_cancelled() { Err(ErrorCode::Unavailable.into()) } else { archive.next().await };
+            let next = match self.may_go_on().await {
+                Ok(()) => archive.next().await,
+                Err(refusal) => Err(refusal),
+            };
             let (file, stopped) = match next {
                 Ok(None) => return Ok(ArchiveImport { apps, stopped: None }),
                 Ok(Some((file, bytes))) => match self.one(&file, bytes).await {
@@ -143,6 +146,17 @@ impl Importing {
             let left = file.into_iter().chain(archive.left().cloned());
             apps.extend(left.map(|file| untried(file, ArchivedState::NotTried)));
             return Ok(ArchiveImport { apps, stopped: Some(stopped) });
+        }
+    }
+
+    /// Whoever is removed meanwhile makes nothing more, and a server that stops leaves the rest to the next request.
+    async fn may_go_on(&self) -> Result<(), Refusal> {
+        if self.madang.stop.is_cancelled() {
+            return Err(ErrorCode::Unavailable.into());
+        }
+        match self.member.credential.lets_in(&self.madang, self.member.workspace).await {
+            true => Ok(()),
+            false => Err(ErrorCode::Forbidden.into()),
         }
     }
 
