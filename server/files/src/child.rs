@@ -14,7 +14,10 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, ErrorCode, FormFields, Limits, ReadError, Rows, YesNo, fill_form, form_fields, read, read_rows};
+use crate::{
+    Document, ErrorCode, FormFields, Limits, Picture, ReadError, Rows, YesNo, fill_form, form_fields, logo, read,
+    read_rows,
+};
 
 mod confine;
 mod reader;
@@ -43,6 +46,7 @@ enum Task {
     #[default]
     Read,
     Rows,
+    Logo,
     FormFields,
     /// The first so many bytes are the fields as JSON, and the rest is the form.
     FillForm {
@@ -57,6 +61,7 @@ enum Task {
 enum Answer {
     Document(Document),
     Rows(Rows),
+    Logo(Picture),
     FormFields(FormFields),
     Filled {
         /// The document in base64.
@@ -114,6 +119,7 @@ fn answer(name: Option<String>) -> Result<Answer, ReadError> {
         match task {
             Task::Read => read(&bytes, &name, declared.as_deref(), &limits).map(Answer::Document),
             Task::Rows => read_rows(&bytes, &name, &limits).map(Answer::Rows),
+            Task::Logo => logo(&bytes, &limits).map(Answer::Logo),
             Task::FormFields => form_fields(&bytes, &limits).map(Answer::FormFields),
             Task::FillForm { fields_bytes, words } => filled(&bytes, fields_bytes, &words, &limits),
         }

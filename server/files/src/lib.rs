@@ -8,6 +8,7 @@
 //! - `sniff` decides what a file is; `readers` has one file for each format.
 //! - [`read_rows`] gives the rows of a table with the lines that they stand on.
 //! - [`fill_form`] fills in a Word document of somebody's own.
+//! - [`logo`] makes a picture small enough for every page.
 //! - [`write`](mod@write) goes the other way: an answer becomes a file.
 //!
 //! Word, PowerPoint, OpenDocument and Hangul files are read by readers of our own, because they are XML or records, and streams of those
@@ -21,6 +22,7 @@ mod error;
 mod form;
 mod kind;
 mod limits;
+mod logo;
 mod markdown;
 mod readers;
 mod rows;
@@ -36,6 +38,7 @@ pub use error::{ErrorCode, ReadError};
 pub use form::{Filled, FormField, FormFields, YesNo, fill_form, form_fields};
 pub use kind::Kind;
 pub use limits::Limits;
+pub use logo::{LOGO_BYTES, logo};
 pub use rows::{Row, Rows, read_rows};
 pub use sniff::shown_name;
 

@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use super::{Answer, Request, Task};
-use crate::{Document, ErrorCode, Filled, FormFields, Limits, ReadError, Rows, YesNo};
+use crate::{Document, ErrorCode, Filled, FormFields, Limits, Picture, ReadError, Rows, YesNo};
 
 /// The most that a child may write, besides its text: that is pictures.
 const PICTURES: u64 = 96 * 1024 * 1024;
@@ -65,6 +65,14 @@ impl Reader {
     pub async fn rows(&self, bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows, ReadError> {
         match self.ask(Task::Rows, (name, None), &[bytes], limits).await? {
             Answer::Rows(rows) => Ok(rows),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Like [`crate::logo`], in a process of its own.
+    pub async fn logo(&self, picture: &[u8], limits: &Limits) -> Result<Picture, ReadError> {
+        match self.ask(Task::Logo, ("logo", None), &[picture], limits).await? {
+            Answer::Logo(picture) => Ok(picture),
             other => Err(unexpected(&other)),
         }
     }

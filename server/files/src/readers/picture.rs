@@ -8,7 +8,7 @@ use image::{
     imageops::FilterType,
 };
 
-use crate::{ErrorCode, Kind, Picture, ReadError, error::Result, writer::Writer};
+use crate::{ErrorCode, Kind, Limits, Picture, ReadError, error::Result, writer::Writer};
 
 /// What decoding one picture may take, besides what the process may.
 const DECODED: u64 = 384 * 1024 * 1024;
@@ -17,6 +17,14 @@ const LARGE_PNG: usize = 3 * 1024 * 1024;
 const QUALITY: u8 = 88;
 
 pub(crate) fn read(bytes: &[u8], kind: Kind, writer: &mut Writer<'_>) -> Result<()> {
+    let image = decode(bytes, kind, writer.limits())?;
+    let picture = encode(&image, kind == Kind::Png)?;
+    writer.pictures.push(picture);
+    writer.image(None, Some(0))
+}
+
+/// A picture, turned upright, whose longest side is `limits.side` at most.
+pub(crate) fn decode(bytes: &[u8], kind: Kind, limits: &Limits) -> Result<DynamicImage> {
     let format = match kind {
         Kind::Png => ImageFormat::Png,
         Kind::Jpeg => ImageFormat::Jpeg,
@@ -29,7 +37,6 @@ pub(crate) fn read(bytes: &[u8], kind: Kind, writer: &mut Writer<'_>) -> Result<
     let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    let limits = writer.limits();
     if pixels > limits.pixels || decoder.total_bytes() > DECODED {
         return Err(ReadError::over(
             ErrorCode::TooLarge,
@@ -46,9 +53,7 @@ pub(crate) fn read(bytes: &[u8], kind: Kind, writer: &mut Writer<'_>) -> Result<
     let orientation = decoder.orientation().map_err(broken)?;
     let mut image = shrink(DynamicImage::from_decoder(decoder).map_err(broken)?, limits.side);
     image.apply_orientation(orientation);
-    let picture = encode(&image, kind == Kind::Png)?;
-    writer.pictures.push(picture);
-    writer.image(None, Some(0))
+    Ok(image)
 }
 
 fn shrink(image: DynamicImage, side: u32) -> DynamicImage {
