@@ -55,6 +55,32 @@ pub fn password_reset(email: &str, link: &str, home: &str, language: Language) -
     letter.finish(w.subject().to_owned(), home)
 }
 
+/// A code that lets somebody in through a share link.
+#[derive(Debug, Clone)]
+pub struct LinkCodeLetter<'a> {
+    /// What visitors read as the page's title.
+    pub title: &'a str,
+    pub workspace: &'a str,
+    /// Eight digits.
+    pub code: &'a str,
+    /// For how long it is good.
+    pub minutes: u32,
+    /// Where Madang is.
+    pub home: &'a str,
+}
+
+/// Writes a code. It has no link: whoever asked for it has the page open.
+pub fn link_code(about: &LinkCodeLetter<'_>, language: Language) -> Written {
+    let LinkCodeLetter { title, workspace, code, minutes, home } = *about;
+    let w = words(language).letters().link_code();
+    let mut letter = Draft::new(language);
+    letter.paragraph(&w.opens(title, workspace));
+    letter.heading(code);
+    letter.paragraph(&w.until(minutes));
+    letter.small(w.unexpected());
+    letter.finish(w.subject(code, title), home)
+}
+
 /// Notices: of models that are switched off, and of webhooks that were.
 #[derive(Debug, Clone)]
 pub struct NoticesLetter<'a> {
@@ -274,6 +300,23 @@ mod tests {
             let text = invitation(&about, language).text;
             assert!(text.contains("Kim https://evil.example.com"), "{text}");
             assert!(!text.contains("\nhttps://evil") && !text.contains('\r'), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_stands_in_the_subject_and_on_a_line_of_its_own() {
+        for language in [Language::En, Language::Ko] {
+            let about = LinkCodeLetter {
+                title: "<b>Gifts",
+                workspace: "달빛",
+                code: "12345678",
+                minutes: 15,
+                home: "https://ai.example.com",
+            };
+            let Written { subject, text, html } = link_code(&about, language);
+            assert!(subject.starts_with("12345678") && subject.contains("<b>Gifts"), "{subject}");
+            assert!(text.contains("\n12345678\n") && text.contains("15") && text.contains("달빛"), "{text}");
+            assert!(html.contains("<h2>12345678</h2>") && !html.contains("<b>"), "{html}");
         }
     }
 

@@ -41,11 +41,22 @@ pub struct Visit {
     pub reported: bool,
     /// A refused report: its text and why it was refused.
     pub unreported: Option<(String, String)>,
-    /// A password that was refused.
+    /// A password, a code or an address that was refused.
     pub tried: Option<Tried>,
+    /// How far somebody is who asks for a code by mail.
+    pub code: CodeStep,
 }
 
-/// A password of the link that was refused.
+/// How far somebody is who asks for a code by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeStep {
+    /// They are to say their address. What they typed before, if it was refused.
+    Address(String),
+    /// They are to type the code that may have been sent.
+    Code,
+}
+
+/// What was refused to somebody at the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tried {
     pub error: ErrorCode,

@@ -27,7 +27,7 @@ pub use access::{Access, Keys, Rule, guard};
 pub use caller::{Caller, Member, stored_role, wire_role};
 pub use credential::{Credential, KeyInUse, note_leak};
 pub use cross_site::is_cross_site;
-pub use limits::{limit, limit_weighted, telling};
+pub use limits::{limit, limit_weighted, tell_limit, telling};
 pub use tries::{Tries, WrongTries, unless_guessing, wrong_passwords};
 pub use visitor::{ClientAddress, add_client_address};
 

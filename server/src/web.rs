@@ -7,6 +7,7 @@
 mod forgot;
 pub mod form;
 mod invite;
+mod link_code;
 mod login;
 mod logout;
 mod reset;
@@ -31,4 +32,5 @@ pub fn routes() -> Router {
         .route("/forgot", post(forgot::post))
         .route("/reset/{token}", post(reset::post))
         .route("/s/{token}/unlock", post(unlock::post))
+        .route("/s/{token}/code", post(link_code::post))
 }

@@ -26,6 +26,8 @@ codes! {
         KeyUsedUp "key_used_up" 429 "This API key has used up what it may. Make a new one where API keys are managed." "이 API 키로 할 수 있는 실행을 모두 썼어요. API 키를 관리하는 곳에서 새로 만들어 주세요.",
         /// The API key has reached its limit of the day; `Retry-After` says when the next one begins.
         KeyDayUsed "key_day_used" 429 "This API key has used up what it may today. It works again from midnight UTC." "이 API 키로 오늘 할 수 있는 실행을 모두 썼어요. UTC 자정부터 다시 쓸 수 있어요.",
+        /// As many runs of the API key are in progress as may be at once.
+        KeyBusy "key_busy" 429 "As many runs of this API key are going on as may at once. Wait until one has ended, and send the request again." "이 API 키로 한꺼번에 할 수 있는 만큼 실행하고 있어요. 하나가 끝난 뒤에 요청을 다시 보내 주세요.",
         /// The API key has limits, and what this costs can't be counted against them.
         KeyLimited "key_limited" 403 "This API key has limits, and what this costs can't be counted against them. Use a key without limits, or run a published app." "한도가 있는 API 키인데, 이 일에 드는 비용은 한도로 셀 수 없어요. 한도가 없는 키를 쓰거나 게시된 앱을 실행해 주세요.",
         /// The API key is in the address, where logs and histories keep it.
@@ -120,6 +122,14 @@ codes! {
         LinkPassword "link_password" 401 "This page has a password. Ask whoever sent you the link for it." "비밀번호가 있는 페이지예요. 링크를 보낸 사람에게 비밀번호를 물어봐 주세요.",
         /// The share link is for members, and the caller is not signed in.
         LinkMembers "link_members" 401 "This page is for members. Sign in to open it." "구성원만 볼 수 있는 페이지예요. 로그인하면 열 수 있어요.",
+        /// The share link is for those with an address at certain mail domains, and none was proven.
+        LinkMail "link_mail" 401 "This page is for people with certain e-mail addresses. Enter yours, and a code is sent there if it is one of them." "정해진 이메일 주소가 있는 사람만 볼 수 있는 페이지예요. 주소를 입력하면, 해당하는 주소일 때 코드를 보내 드려요.",
+        /// The code of the share link is wrong, over or used, or was asked for elsewhere.
+        WrongCode "wrong_code" 403 "That is not the code, or it is over. Check the newest mail, or ask for another code." "코드가 다르거나 쓸 수 있는 시간이 지났어요. 가장 최근 메일을 확인하거나 코드를 새로 받아 주세요.",
+        /// The share link needs codes by mail, and this server sends no mail.
+        LinkNoMail "link_no_mail" 409 "This page needs a code by mail, and this server sends no mail any more. Ask whoever sent you the link for another way in." "메일로 받는 코드가 있어야 하는데, 이 서버는 이제 메일을 보내지 않아요. 링크를 보낸 사람에게 다른 방법을 물어봐 주세요.",
+        /// As many runs of the share link are in progress as may be at once.
+        LinkBusy "link_busy" 429 "As many answers as this page gives at once are being written. Nothing that you entered is lost; try again in a moment." "지금 이 페이지에서 한꺼번에 쓸 수 있는 만큼 답변을 쓰고 있어요. 입력한 내용은 그대로 있으니 잠시 뒤에 다시 해 주세요.",
         /// The password of the share link is wrong.
         WrongPassword "wrong_password" 403 "That is not the password of this page. Check it and try again." "이 페이지의 비밀번호가 아니에요. 확인하고 다시 입력해 주세요.",
         /// The share link's address can't be read again; it can be given a new one.

@@ -44,6 +44,9 @@ wire! {
         /// The most that its runs of a day, in UTC, may cost; absent if there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_cost_per_day: Option<Money>,
+        /// The maximum number of runs in progress at the same time; absent if there is no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_runs_at_once: Option<u32>,
         /// How many runs were started with it; absent of a key without limits, for which they aren't counted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub runs: Option<u32>,
@@ -95,6 +98,9 @@ wire! {
         /// The same for the runs of a day, in UTC.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_cost_per_day: Option<Money>,
+        /// The maximum number of runs in progress at the same time, 1 to 1000; if absent, there is no limit but the workspace’s.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_runs_at_once: Option<u32>,
     }
 
     /// A new API key of one's own.

@@ -20,6 +20,9 @@ wire! {
         /// Whom it lets in.
         #[serde(default)]
         pub audience: LinkAudience,
+        /// The mail domains whose addresses it lets in, of the audience `mail`; `*.example.com` is all domains below that one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub mail_domains: Vec<String>,
         /// What visitors read as the page’s title; empty for the app’s name.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         pub title: String,
@@ -32,6 +35,9 @@ wire! {
         /// The colour of the page’s main button, such as `#0b8285`; absent if it is Madang’s.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub accent: Option<String>,
+        /// Whether the page shows the workspace’s logo, if there is one.
+        #[serde(default)]
+        pub logo: bool,
         /// The origins of the pages that may show it in a frame, such as `https://www.example.com`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub embed_origins: Vec<String>,
@@ -58,6 +64,9 @@ wire! {
         pub max_cost_per_day: Option<Money>,
         /// The maximum number of runs per hour from one network address.
         pub max_runs_per_address_hour: u32,
+        /// The maximum number of runs in progress at the same time.
+        #[serde(default)]
+        pub max_runs_at_once: u32,
         /// The number of runs so far.
         pub runs: u32,
         /// What those of them cost that are over. Where a run’s cost is unknown and money is limited, it counts with the most that it may
@@ -106,6 +115,9 @@ wire! {
         Anyone,
         /// Those who have its address and know its password.
         Password,
+        /// Those who have its address and an e-mail address at one of its domains, which they prove by a code that is sent there. Only
+        /// where this server sends mail.
+        Mail,
         /// The members of the workspace, once they are signed in.
         Members,
     }
@@ -138,12 +150,19 @@ wire! {
         /// The maximum number of runs per hour from one network address, 1 to 1000; 20 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,
+        /// The maximum number of runs in progress at the same time, 1 to 1000; 20 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_runs_at_once: Option<u32>,
         /// Whom it lets in; anyone if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub audience: Option<LinkAudience>,
         /// The password, 8 to 200 characters; needed for the audience `password`, and only then. It can’t be read again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub password: Option<String>,
+        /// The mail domains whose addresses it lets in, 1 to 20, such as `example.com`; needed for the audience `mail`, and only then. The
+        /// domains below one are let in by `*.example.com`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail_domains: Option<Vec<String>>,
         /// What visitors read as the page’s title, up to 80 characters; the app’s name if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub title: Option<String>,
@@ -156,6 +175,9 @@ wire! {
         /// The colour of the page’s main button, such as `#0b8285`; it must stand out from light and from dark pages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub accent: Option<String>,
+        /// Whether the page shows the workspace’s logo, if there is one; not if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub logo: Option<bool>,
         /// The origins of the pages that may show it in a frame, such as `https://www.example.com`: https without a path, or http on
         /// `localhost`; at most 20. It must let in anyone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,6 +197,9 @@ wire! {
     pub struct LinkUsage {
         /// The days of the last 90 on which it was used, in UTC, newest first.
         pub days: Vec<LinkDay>,
+        /// How many e-mail addresses were let in on those days; absent unless it lets in by them. Which they were isn’t kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub addresses: Option<u32>,
     }
 
     /// What was used of a share link on one day.
@@ -234,6 +259,9 @@ wire! {
         /// A new password, 8 to 200 characters. Whoever came in with the one before is let out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub password: Option<String>,
+        /// The mail domains whose addresses it lets in. Whoever came in by those before is let out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub mail_domains: Option<Vec<String>>,
         /// What visitors read as the page’s title; empty for the app’s name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub title: Option<String>,
@@ -248,11 +276,17 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::me::present")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         pub accent: Option<Option<String>>,
+        /// Whether the page shows the workspace’s logo.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub logo: Option<bool>,
         /// The origins of the pages that may show it in a frame; an empty list for none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub embed_origins: Option<Vec<String>>,
         /// The maximum number of runs per hour from one network address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub max_runs_per_address_hour: Option<u32>,
+        /// The maximum number of runs in progress at the same time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max_runs_at_once: Option<u32>,
     }
 }

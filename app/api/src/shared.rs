@@ -5,7 +5,7 @@ use model::{
     run::{PartEnd, PartsProgress, RunEnd, RunEvent, RunProgress},
 };
 
-use crate::{RunError, RunState, Timestamp, WaitReason};
+use crate::{Logo, RunError, RunState, Timestamp, WaitReason};
 
 wire! {
     /// A shared app.
@@ -32,6 +32,9 @@ wire! {
         /// The colour of the page's main button, such as `#0b8285`; absent if it is Madang's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub accent: Option<String>,
+        /// The workspace's logo, if the link shows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub logo: Option<Logo>,
         /// The origins of the pages that may show this one in a frame.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub embed_origins: Vec<String>,
@@ -63,6 +66,28 @@ wire! {
     pub struct UnlockLink {
         /// As whoever sent the link says it.
         pub password: String,
+    }
+
+    /// Asks for a code by mail, which lets in through a share link.
+    #[serde(deny_unknown_fields)]
+    pub struct AskLinkCode {
+        /// The e-mail address to which it is sent, if the link lets in such addresses.
+        pub email: String,
+    }
+
+    /// A code was asked for. Whether one was sent isn’t told.
+    pub struct LinkCodeAsked {
+        /// What the code is good with. Only whoever has both is let in.
+        pub request: String,
+    }
+
+    /// A code that was sent by mail.
+    #[serde(deny_unknown_fields)]
+    pub struct GiveLinkCode {
+        /// What was answered when the code was asked for.
+        pub request: String,
+        /// The code: eight digits.
+        pub code: String,
     }
 
     /// A new run through a share link.

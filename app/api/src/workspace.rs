@@ -22,6 +22,35 @@ wire! {
         pub exchange_rate: Option<ExchangeRate>,
         /// The number of members.
         pub members: u32,
+        /// The logo that visitors of its share links see, where a link says so; absent if it has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub logo: Option<Logo>,
+    }
+
+    /// A workspace's logo.
+    #[derive(Eq)]
+    pub struct Logo {
+        /// Where it is, on this server; another one for each picture.
+        pub url: String,
+        /// Its size in pixels, which is twice that in which pages show it.
+        pub width: u32,
+        pub height: u32,
+        /// What it is for those who don’t see it.
+        pub alt: String,
+    }
+
+    /// A picture for a logo.
+    #[serde(deny_unknown_fields)]
+    pub struct LogoQuery {
+        /// What it is for those who don’t see it, 1 to 100 characters; best the organisation’s name.
+        pub alt: String,
+    }
+
+    /// Another text of a logo.
+    #[serde(deny_unknown_fields)]
+    pub struct UpdateLogo {
+        /// What it is for those who don’t see it, 1 to 100 characters.
+        pub alt: String,
     }
 
     /// An exchange rate. Costs are stored in dollars; won are only for display.

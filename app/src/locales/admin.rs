@@ -262,5 +262,25 @@ words! {
     model_gone(model: &str) { En => format!("{model} (no longer offered)"), Ko => format!("{model} (이제 제공하지 않아요)") }
     model_none { En => "No model is connected yet.", Ko => "아직 연결된 모델이 없어요." }
     model_connect { En => "Connect one on the Models page", Ko => "모델 페이지에서 연결하기" }
+    logo { En => "Logo", Ko => "로고" }
+    logo_lead {
+        En => "Visitors of share links see it in place of the workspace’s name, where a link says so.",
+        Ko => "공유 링크를 여는 사람에게 워크스페이스 이름 대신 보여요. 링크마다 켤 수 있어요.",
+    }
+    logo_alt { En => "What the logo says", Ko => "로고가 뜻하는 말" }
+    logo_alt_hint {
+        En => "For those who don’t see it; best your organisation’s name.",
+        Ko => "로고를 볼 수 없는 사람에게 읽어 줘요. 조직 이름이 좋아요.",
+    }
+    logo_file { En => "Picture", Ko => "이미지" }
+    logo_file_hint {
+        En => "PNG, JPEG or WebP, at most 2 MB. It is made small and written anew, so nothing else of the file is kept.",
+        Ko => "2MB 이하의 PNG, JPEG, WebP를 골라 주세요. 작게 줄여 새로 저장하므로 파일의 다른 정보는 남지 않아요.",
+    }
+    logo_too_large { En => "This picture is larger than 2 MB. Save it smaller and choose it again.", Ko => "이미지가 2MB보다 커요. 줄여서 저장한 뒤 다시 골라 주세요." }
+    logo_saved { En => "The logo was saved", Ko => "로고를 저장했어요" }
+    logo_save_text { En => "Save the text", Ko => "글 저장" }
+    logo_remove { En => "Remove the logo", Ko => "로고 지우기" }
+    logo_removed { En => "The logo was removed", Ko => "로고를 지웠어요" }
     refused { En => "The settings were not saved", Ko => "설정을 저장하지 못했어요" }
 }

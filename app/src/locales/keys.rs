@@ -171,6 +171,8 @@ words! {
     max_runs_per_day { En => "Runs a day", Ko => "하루 실행 횟수" }
     max_cost { En => "Cost in all", Ko => "전체 비용" }
     max_cost_per_day { En => "Cost a day", Ko => "하루 비용" }
+    max_runs_at_once { En => "Runs at the same time", Ko => "한꺼번에 실행할 수 있는 수" }
+    at_once_wrong { En => "Enter a whole number from 1 to 1,000.", Ko => "1부터 1,000까지의 수를 입력해 주세요." }
     runs_wrong { En => "Enter a whole number from 1 to 1,000,000.", Ko => "1부터 1,000,000까지의 수를 입력해 주세요." }
     cost_wrong {
         En => "Enter an amount above zero, up to a million dollars.",
@@ -181,12 +183,14 @@ words! {
         En => joined(&[
             key.max_runs_per_day.map(|most| format!("{} runs a day", number(u64::from(most)))),
             key.max_runs.map(|most| format!("{} of {} runs", number(u64::from(key.runs.unwrap_or_default())), number(u64::from(most)))),
+            key.max_runs_at_once.map(|most| format!("{} at the same time", number(u64::from(most)))),
             key.max_cost_per_day.map(|most| format!("{} a day", dollars(most))),
             key.max_cost.map(|most| format!("{} of {}", dollars(key.cost.unwrap_or(Money::usd(0))), dollars(most))),
         ]),
         Ko => joined(&[
             key.max_runs_per_day.map(|most| format!("하루 {}회", number(u64::from(most)))),
             key.max_runs.map(|most| format!("{}회 중 {}회", number(u64::from(most)), number(u64::from(key.runs.unwrap_or_default())))),
+            key.max_runs_at_once.map(|most| format!("한꺼번에 {}회", number(u64::from(most)))),
             key.max_cost_per_day.map(|most| format!("하루 {}", dollars(most))),
             key.max_cost.map(|most| format!("{} 중 {}", dollars(most), dollars(key.cost.unwrap_or(Money::usd(0))))),
         ]),

@@ -22,6 +22,7 @@ areas! {
     Letters {
         invitation: InvitationLetter,
         password: PasswordLetter,
+        link_code: LinkCodeLetter,
         notices: NoticesLetter,
     }
 }
@@ -71,6 +72,28 @@ words! {
     unexpected {
         En => "That was not you? Then do nothing: your password stays as it is. Give the link to nobody.",
         Ko => "요청한 적이 없다면 아무것도 하지 않아도 돼요. 비밀번호는 그대로예요. 링크는 아무에게도 주지 마세요.",
+    }
+}
+
+words! {
+    /// Words of the mail with a code for a shared page.
+    LinkCodeLetter;
+
+    subject(code: &str, title: &str) {
+        En => format!("{code} is your code for {title}"),
+        Ko => format!("{code}: {title} 페이지를 여는 코드예요"),
+    }
+    opens(title: &str, workspace: &str) {
+        En => format!("{workspace} shares {title} with you. Enter this code on the page on which you asked for it:"),
+        Ko => format!("{workspace}에서 {title} 페이지를 공유했어요. 코드를 요청한 페이지에 입력해 주세요."),
+    }
+    until(minutes: u32) {
+        En => format!("It works once, for {minutes} minutes, and only in the browser in which you asked for it."),
+        Ko => format!("코드는 {minutes}분 안에, 요청한 브라우저에서 한 번만 쓸 수 있어요."),
+    }
+    unexpected {
+        En => "You did not ask for a code? Then do nothing, and give it to nobody.",
+        Ko => "코드를 요청한 적이 없다면 아무것도 하지 않아도 돼요. 코드는 아무에게도 주지 마세요.",
     }
 }
 

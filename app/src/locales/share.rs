@@ -141,19 +141,50 @@ words! {
     max_runs_hint { En => "Empty means any number.", Ko => "비워 두면 제한이 없어요." }
     max_per_hour { En => "Runs per hour from one IP address", Ko => "IP 주소 하나의 시간당 실행 횟수" }
     max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 써 버리지 못하게 해요." }
+    max_at_once { En => "Runs at the same time", Ko => "한꺼번에 실행할 수 있는 수" }
+    max_at_once_hint {
+        En => "Who comes while so many run is asked to try again in a moment.",
+        Ko => "이만큼 실행하는 동안 온 사람에게는 잠시 뒤에 다시 해 달라고 해요.",
+    }
     audience { En => "Who may use it", Ko => "누가 쓸 수 있나요" }
     audience_hint { En => "Everybody needs the address.", Ko => "주소를 아는 사람만 열 수 있어요." }
     audience_word(audience: api::LinkAudience) -> &'static str {
         En => match audience {
             api::LinkAudience::Anyone => "Anyone",
             api::LinkAudience::Password => "With a password",
+            api::LinkAudience::Mail => "With a code by mail",
             api::LinkAudience::Members => "Members, signed in",
         },
         Ko => match audience {
             api::LinkAudience::Anyone => "누구나",
             api::LinkAudience::Password => "비밀번호를 아는 사람",
+            api::LinkAudience::Mail => "메일로 코드를 받은 사람",
             api::LinkAudience::Members => "로그인한 구성원",
         },
+    }
+    logo { En => "Show the workspace’s logo", Ko => "워크스페이스 로고 보이기" }
+    logo_hint {
+        En => "An admin chooses it in the settings. Without one the page shows the workspace’s name.",
+        Ko => "관리자가 설정에서 골라요. 로고가 없으면 워크스페이스 이름이 보여요.",
+    }
+    domains { En => "Mail domains", Ko => "메일 도메인" }
+    domains_hint {
+        En => "One a line, such as example.com; *.example.com for all domains below it. Whoever has an address there gets a code by mail. Other domains shut out whoever came in before.",
+        Ko => "example.com처럼 한 줄에 하나씩 적고, 하위 도메인까지 모두라면 *.example.com이라고 적어 주세요. 이 도메인의 주소가 있으면 메일로 코드를 받아요. 도메인을 바꾸면 전에 들어온 사람도 다시 확인해야 해요.",
+    }
+    domains_missing { En => "Name at least one domain, such as example.com.", Ko => "example.com처럼 도메인을 하나 이상 적어 주세요." }
+    too_many_domains { En => "Name at most 20 domains.", Ko => "도메인은 20개까지 적을 수 있어요." }
+    no_mail { En => "This server sends no mail", Ko => "이 서버는 메일을 보내지 않아요" }
+    no_mail_text {
+        En => "So nobody would get a code. Choose a password or members, or ask whoever runs Madang to set up a mail server.",
+        Ko => "그래서 아무도 코드를 받지 못해요. 비밀번호나 구성원으로 고르거나, 마당을 운영하는 사람에게 메일 서버를 부탁해 주세요.",
+    }
+    usage_addresses(addresses: u32) {
+        En => match addresses {
+            1 => "In the last 90 days one e-mail address was let in.".to_owned(),
+            addresses => format!("In the last 90 days {} e-mail addresses were let in.", number(u64::from(addresses))),
+        },
+        Ko => format!("지난 90일 동안 이메일 주소 {}개로 들어왔어요.", number(u64::from(addresses))),
     }
     password { En => "Password of the link", Ko => "링크 비밀번호" }
     password_hint { En => "8 characters or more. It can’t be read again.", Ko => "8자 이상으로 정해 주세요. 다시 볼 수는 없어요." }

@@ -62,10 +62,10 @@ words! {
     privacy { En => "Privacy", Ko => "개인정보 안내" }
     privacy_text(by: &str) {
         En => format!(
-            "What you enter goes to {by} and to the AI model that answers. {by} can read it. This page sets no cookies, but for one that remembers for a day that you gave the link’s password, if it has one. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
+            "What you enter goes to {by} and to the AI model that answers. {by} can read it. This page sets no cookies, but for one that remembers for a day that you gave the link’s password, or a code by mail, if it asks for one. Of an e-mail address that you enter for a code only a scrambled form is kept, so that addresses can be counted. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
         ),
         Ko => format!(
-            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 링크에 비밀번호가 있으면 입력했다는 사실만 하루 동안 쿠키에 남고, 다른 쿠키는 쓰지 않아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
+            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 링크에 비밀번호나 메일 코드가 필요하면 입력했다는 사실만 하루 동안 쿠키에 남고, 다른 쿠키는 쓰지 않아요. 코드를 받으려고 입력한 이메일 주소는 몇 명이 들어왔는지 셀 수 있게 알아볼 수 없는 형태로만 남아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
             with_josa(by, Josa::With)
         ),
     }
@@ -97,6 +97,31 @@ words! {
     opens_at(at: &str) { En => format!("It opens on {at}."), Ko => format!("{at}에 열려요.") }
     locked { En => "This page has a password", Ko => "비밀번호가 있는 페이지예요" }
     for_members { En => "Sign in to open this page", Ko => "로그인하면 볼 수 있는 페이지예요" }
+    for_addresses { En => "Show that you may open this page", Ko => "열어 볼 수 있는 분인지 확인할게요" }
+    your_address { En => "Your e-mail address", Ko => "이메일 주소" }
+    send_code { En => "Send me a code", Ko => "코드 받기" }
+    code_sent {
+        En => "If this address may open the page, a code is on its way there. It works for 15 minutes, in this browser.",
+        Ko => "이 페이지를 열 수 있는 주소라면 코드를 보내 드렸어요. 15분 동안 이 브라우저에서만 쓸 수 있어요.",
+    }
+    code { En => "Code from the mail", Ko => "메일로 받은 코드" }
+    other_address { En => "No mail? Ask for another code, or enter another address.", Ko => "메일이 오지 않았나요? 코드를 새로 받거나 다른 주소를 입력해 주세요." }
+    address_wrong { En => "Enter a full e-mail address, like name@example.com.", Ko => "name@example.com처럼 이메일 주소를 끝까지 써 주세요." }
+    wait_to_ask(minutes: u32) {
+        En => match minutes {
+            1 => "Too many codes were asked for from here. Wait a minute, then try again.".to_owned(),
+            minutes => format!("Too many codes were asked for from here. Wait {minutes} minutes, then try again."),
+        },
+        Ko => format!("여기에서 코드를 너무 많이 요청했어요. {minutes}분 뒤에 다시 해 주세요."),
+    }
+    wait_to_try(minutes: u32) {
+        En => match minutes {
+            1 => "Too many wrong codes. Wait a minute, then ask for another one.".to_owned(),
+            minutes => format!("Too many wrong codes. Wait {minutes} minutes, then ask for another one."),
+        },
+        Ko => format!("코드가 여러 번 달랐어요. {minutes}분 뒤에 코드를 새로 받아 주세요."),
+    }
+    busy { En => "Many people are using this page", Ko => "지금 이용하는 사람이 많아요" }
     password { En => "Password", Ko => "비밀번호" }
     unlock { En => "Open the page", Ko => "페이지 열기" }
     wrong_password {

@@ -1,6 +1,7 @@
 //! Members, API keys, webhooks and settings of a workspace, and what its members are to know.
 
 mod keys;
+mod logo;
 mod members;
 mod notices;
 mod personal_data;

@@ -7,6 +7,7 @@ mod list;
 mod made;
 mod page;
 mod page_state;
+mod reading;
 mod reports;
 mod revoke;
 mod snippet;

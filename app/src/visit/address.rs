@@ -50,6 +50,11 @@ impl Address {
         format!("/s/{}/unlock", self.token)
     }
 
+    /// The address to which an e-mail address, and then the code that was sent there, are posted.
+    pub fn code(&self) -> String {
+        format!("/s/{}/code", self.token)
+    }
+
     /// The sign-in that leads back here.
     pub fn sign_in(&self) -> String {
         format!("/login?next=/s/{}", self.token)

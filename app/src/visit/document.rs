@@ -107,6 +107,7 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
     };
     let made = by.as_deref().map_or(w.shared().made().to_owned(), |by| w.shared().made_by(by));
     let brand = by.unwrap_or_else(|| w.common().madang().to_owned());
+    let logo = visit.app.as_ref().ok().and_then(|app| app.logo.clone());
     let mark: String = brand.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
     let run = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| run.id);
     let (language, other, name) = match use_language() {
@@ -119,10 +120,10 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
         Err(error) => {
             // The last answer stays readable after its link has closed.
             let answer = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| {
-                view! { <Answer address=visit.address.clone() shown=ShownRun::of(run, None) kind=Kind::Form /> }
+                view! { <Answer address=visit.address.clone() shown=ShownRun::of(run, None) kind=Kind::Form open=open_answer /> }
             });
             view! {
-                <Gate address=visit.address.clone() error=error.clone() tried=visit.tried />
+                <Gate address=visit.address.clone() error=error.clone() tried=visit.tried code=visit.code.clone() />
                 <div id="answers" class="visit-answers">
                     {answer}
                 </div>
@@ -135,10 +136,16 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
         view! {
             <header class="shared__bar">
                 <div class="shared__brand">
-                    <span class="shared__mark" aria-hidden="true">
-                        {mark}
-                    </span>
-                    {brand}
+                    {match logo.clone() {
+                        Some(logo) => view! { <Logo logo /> }.into_any(),
+                        None => view! {
+                            <span class="shared__mark" aria-hidden="true">
+                                {mark}
+                            </span>
+                            {brand}
+                        }
+                        .into_any(),
+                    }}
                 </div>
                 <a class="shared__language" href=switch lang=other hreflang=other>
                     {name}
@@ -153,8 +160,9 @@ fn Body(visit: Visit, open_answer: bool) -> impl IntoView {
         <a class="visually-hidden" href="#main">
             {w.frame().skip()}
         </a>
-        <div class="shared" data-frame=framed>
+        <div class="shared" data-frame=framed.clone()>
             {bar}
+            {framed.is_some().then(|| logo.map(|logo| view! { <div class="shared__framed-logo"><Logo logo /></div> }))}
             <p class="offline-bar" id="offline" role="status" hidden>
                 {w.shared().offline()}
             </p>
@@ -197,6 +205,20 @@ fn closed(error: &Error) -> Option<ClosedLink> {
 }
 
 /// Draws an app that can be used: its name, form and answers.
+/// The workspace's logo, in half of its pixels, so that it is sharp on all screens. Its place is there before it is.
+#[component]
+fn Logo(logo: api::Logo) -> impl IntoView {
+    view! {
+        <img
+            class="shared__logo"
+            src=logo.url
+            alt=logo.alt
+            width=(logo.width / 2).max(1)
+            height=(logo.height / 2).max(1)
+        />
+    }
+}
+
 #[component]
 fn OpenApp(visit: Visit, app: SharedApp, open_answer: bool) -> impl IntoView {
     let w = use_words();

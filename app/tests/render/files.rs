@@ -103,6 +103,7 @@ fn visit(papers: Option<serde_json::Value>) -> String {
         reported: false,
         unreported: None,
         tried: None,
+        code: visit::CodeStep::Address(String::new()),
     };
     let files = Files { folder: "pkg/1".into(), ..Files::default() };
     Owner::new_root(None).with(|| {

@@ -2,6 +2,7 @@
 
 mod address;
 mod create;
+pub(in crate::api) mod domains;
 mod list;
 pub(in crate::api) mod policy;
 mod qr;
@@ -42,23 +43,37 @@ async fn find(member: &Member, app: &str, link: LinkId) -> Result<store::Link, R
 
 /// The link, as the wire has it.
 fn to_wire(link: store::Link) -> api::Link {
-    let limits = link.policy();
-    let store::LinkSettings { name, opens_at, expires_at, audience, look, embed_origins, .. } = link.settings;
+    let store::LinkSettings {
+        name,
+        opens_at,
+        expires_at,
+        audience,
+        look,
+        embed_origins,
+        limits,
+        max_runs_per_address_hour,
+    } = link.settings;
     api::Link {
         id: link.id,
         name,
         token_last4: link.token_last4,
         address_readable: link.address_readable,
         state: state(link.state),
-        audience: match audience {
+        audience: match &audience {
             store::LinkAudience::Anyone => api::LinkAudience::Anyone,
             store::LinkAudience::Password { .. } => api::LinkAudience::Password,
+            store::LinkAudience::Mail { .. } => api::LinkAudience::Mail,
             store::LinkAudience::Members => api::LinkAudience::Members,
+        },
+        mail_domains: match audience {
+            store::LinkAudience::Mail { domains, .. } => domains.iter().map(|domain| domains::shown(domain)).collect(),
+            _ => Vec::new(),
         },
         title: look.title,
         greeting: look.greeting,
         language: look.language,
         accent: look.accent,
+        logo: look.logo,
         embed_origins,
         pinned_version: link.pinned_version.map(wire::count),
         opens_at: opens_at.map(wire::timestamp),
@@ -67,7 +82,8 @@ fn to_wire(link: store::Link) -> api::Link {
         max_runs_per_day: policy::count(limits.max_runs_per_day),
         max_cost: limits.max_micros.map(policy::money),
         max_cost_per_day: limits.max_micros_per_day.map(policy::money),
-        max_runs_per_address_hour: policy::count(limits.max_runs_per_address_hour).unwrap_or_default(),
+        max_runs_per_address_hour: u32::try_from(max_runs_per_address_hour).unwrap_or_default(),
+        max_runs_at_once: policy::count(limits.max_runs_at_once).unwrap_or(u32::MAX),
         runs: wire::count(link.usage.runs),
         cost: policy::money(link.usage.spent_micros),
         last_run_at: link.last_run_at.map(wire::timestamp),
@@ -78,7 +94,7 @@ fn to_wire(link: store::Link) -> api::Link {
 fn state(state: Result<(), Shut>) -> api::LinkState {
     match state {
         // The last three are asked about single runs.
-        Ok(()) | Err(Shut::AddressUsed { .. } | Shut::MoneyHeld | Shut::CostUnknown) => api::LinkState::Open,
+        Ok(()) | Err(Shut::RunsAtOnce { .. } | Shut::MoneyHeld | Shut::CostUnknown) => api::LinkState::Open,
         Err(Shut::NotYetOpen { .. }) => api::LinkState::NotYetOpen,
         Err(Shut::Expired) => api::LinkState::Expired,
         Err(Shut::Revoked) => api::LinkState::Revoked,

@@ -87,7 +87,16 @@ mod tests {
         }
         bare.sort();
         // By a token that works once; a session more; and stopping or unlocking twice is doing it once. Mails that are asked for are counted.
-        let once = ["acceptInvitation", "askPasswordReset", "cancelSharedRun", "setUp", "signIn", "unlockSharedApp"];
+        let once = [
+            "acceptInvitation",
+            "askPasswordReset",
+            "askSharedAppCode",
+            "cancelSharedRun",
+            "setUp",
+            "signIn",
+            "unlockSharedApp",
+            "useSharedAppCode",
+        ];
         assert_eq!(bare, once);
     }
 

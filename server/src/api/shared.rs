@@ -2,6 +2,7 @@
 
 mod answer;
 mod cancel;
+mod codes;
 mod create;
 mod events;
 mod files;
@@ -22,7 +23,11 @@ use sha2::{Digest, Sha256};
 use store::{ResolvedLink, Tenant, TokenHash};
 use utoipa_axum::routes;
 
-pub use self::{holder::Holder, unlock::give as give_password};
+pub use self::{
+    codes::{LIFETIME_S as CODE_LIFETIME_S, ask as ask_for_code, give as give_code},
+    holder::Holder,
+    unlock::give as give_password,
+};
 use super::Operations;
 use crate::{
     auth::{self, Access, ClientAddress, token::Token},
@@ -48,6 +53,8 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(cancel::cancel))
         .add(holder, routes!(report::report))
         .add(holder, routes!(unlock::unlock))
+        .add(holder, routes!(codes::ask_one))
+        .add(holder, routes!(codes::give_one))
         .merge(files::operations())
 }
 

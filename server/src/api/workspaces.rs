@@ -2,10 +2,11 @@
 
 mod create;
 mod export;
+pub mod logos;
 mod read;
 mod update;
 
-use store::{ExchangeRate, Workspace};
+use store::{ExchangeRate, Logo, Workspace};
 use utoipa_axum::routes;
 
 use super::{Operations, wire};
@@ -16,6 +17,7 @@ pub(super) fn operations() -> Operations {
         .add(Access::SignedIn, routes!(create::create))
         .add(Access::Member(api::Role::User).keys(Keys::WORKSPACE), routes!(read::read))
         .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(update::update))
+        .add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(logos::keep, logos::change, logos::remove))
         // What it holds is apps: their drafts and test rows.
         .add(Access::Member(api::Role::Admin).keys(Keys::APPS), routes!(export::export))
 }
@@ -26,7 +28,7 @@ pub fn rate_to_wire(rate: ExchangeRate) -> api::ExchangeRate {
 }
 
 /// The workspace, as the wire has it.
-pub fn to_wire(workspace: Workspace) -> api::Workspace {
+pub fn to_wire(workspace: Workspace, logo: Option<Logo>) -> api::Workspace {
     api::Workspace {
         id: workspace.id,
         slug: workspace.slug,
@@ -36,5 +38,6 @@ pub fn to_wire(workspace: Workspace) -> api::Workspace {
         fallback_order: workspace.fallback_order,
         exchange_rate: workspace.exchange_rate.map(rate_to_wire),
         members: wire::count(workspace.members),
+        logo: logo.map(logos::to_wire),
     }
 }

@@ -66,6 +66,11 @@ pub async fn telling(work: impl Future<Output = Response>) -> Response {
     response
 }
 
+/// Tells of a limit that is counted elsewhere.
+pub fn tell_limit(most: u32, remaining: u32, reset_s: u32) {
+    tell(Told { most, remaining, reset_s });
+}
+
 /// Notes a limit, unless a nearer one is noted. What happens outside of a request has nobody to tell.
 fn tell(told: Told) {
     let _outside = NEAREST.try_with(|nearest| {

@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// How many characters a short token has.
 const SHORT: usize = 22;
+/// How many digits a code has that is sent by mail.
+pub const CODE_DIGITS: usize = 8;
 
 /// A secret token, which gives access to whoever holds it.
 #[derive(Clone)]
@@ -32,6 +34,20 @@ impl Token {
             text.extend(picked.take(missing).map(char::from));
         }
         Self(text)
+    }
+
+    /// Generates a code of eight digits, for people who type it. It can be guessed, so its tries must be counted.
+    pub fn code() -> String {
+        let mut digits = String::with_capacity(CODE_DIGITS);
+        while digits.len() < CODE_DIGITS {
+            let mut bytes = [0; 2 * CODE_DIGITS];
+            OsRng.fill_bytes(&mut bytes);
+            // The rest up to 255 is left out: it would favour some.
+            let fair = bytes.iter().filter(|byte| **byte < 250);
+            let missing = CODE_DIGITS - digits.len();
+            digits.extend(fair.take(missing).map(|byte| char::from(b'0' + byte % 10)));
+        }
+        digits
     }
 
     /// Parses a token of either kind from a request; `None` if it can't be one of ours.

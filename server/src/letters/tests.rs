@@ -1,5 +1,7 @@
 //! Mail from the request that causes it to a mail server on a real socket.
 
+mod codes;
+
 use api::{ErrorCode, Invitation, InvitationCreated, MailState, MailTrouble, Me, Page, Role};
 use mail::{
     Sender,

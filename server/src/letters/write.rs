@@ -1,11 +1,12 @@
 //! What a mail says, and to whom, as things are when it is sent.
 
 use app::letters as words;
-use model::{InvitationId, WorkspaceId};
+use model::{InvitationId, Language, LinkId, WorkspaceId};
 use store::{MailContent, Notice, NoticeKind, NoticesLetter, OrLogged as _, TokenHash};
 
 use super::Letters;
 use crate::{
+    api::shared::CODE_LIFETIME_S,
     auth::{token::Token, wire_role},
     madang::Madang,
     models::DAY,
@@ -38,6 +39,10 @@ pub async fn write(madang: &Madang, letters: &Letters, content: &MailContent) ->
             let written =
                 words::password_reset(&person.email, &link, &letters.home, person.language.unwrap_or(*language));
             Ok(Some(Addressed::new(person.email, written)))
+        }
+        MailContent::LinkCode { workspace, link, request, email, code, language } => {
+            let to = (email.as_str(), code.expose());
+            link_code_letter(madang, letters, (*workspace, *link), request, to, *language).await
         }
         MailContent::Notices { workspace, person, notices } => {
             let about = madang.store.tenant(*workspace).notices_letter(*person, notices).await?;
@@ -73,6 +78,28 @@ impl Addressed {
     fn new(to: String, words::Written { subject, text, html }: words::Written) -> Self {
         Self { to, subject, text, html }
     }
+}
+
+/// A code is over once it is used, or its link lets nobody in by it any more.
+async fn link_code_letter(
+    madang: &Madang,
+    letters: &Letters,
+    (workspace, link): (WorkspaceId, LinkId),
+    request: &[u8],
+    (email, code): (&str, &str),
+    language: Language,
+) -> store::Result<Option<Addressed>> {
+    let about = madang.store.tenant(workspace).link_code_letter(link, request).await?;
+    Ok(about.map(|about| {
+        let letter = words::LinkCodeLetter {
+            title: &about.title,
+            workspace: &about.workspace_name,
+            code,
+            minutes: CODE_LIFETIME_S / 60,
+            home: &letters.home,
+        };
+        Addressed::new(email.to_owned(), words::link_code(&letter, about.language.unwrap_or(language)))
+    }))
 }
 
 async fn invitation_letter(

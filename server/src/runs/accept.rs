@@ -118,7 +118,8 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         most_micros,
     };
     match engine.live.start(workspace, new).await? {
-        Started::Created { run, conversation, created_at } => {
+        Started::Created { run, conversation, created_at, left } => {
+            left.into_iter().for_each(doors::tell);
             if request.definition.has_files() {
                 Box::pin(attached::attach(&tenant, run.id(), &request.definition, &values)).await;
             }

@@ -8,21 +8,22 @@
 mod accent;
 mod embed;
 mod events;
+mod logo;
 mod post;
 mod report;
 mod stream;
 
 use std::sync::Arc;
 
-use api::{Client, SharedApp, SharedRun};
+use api::{Client, ErrorCode, SharedApp, SharedRun};
 use app::{
     Preferences,
-    visit::{self, Address, Place, Tried, Visit},
+    visit::{self, Address, CodeStep, Place, Tried, Visit},
 };
 use axum::{
     Router,
     extract::{Path, Query, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
     routing,
 };
@@ -30,8 +31,12 @@ use leptos::prelude::provide_context;
 use model::{Language, RunId};
 
 use super::{Pages, SCRIPT_OF_OURS, broken_page, content_security_policy, framed_by, page::Page, visitor::InProcess};
-use crate::auth::token::Token;
+use crate::{auth::token::Token, web};
 
+/// What a page of ours that broke may do in a frame: it has no script, and no origin is known for it.
+const FAULT_IN_A_FRAME: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *",
+);
 /// The style sheet of these pages.
 const STYLE: &str = "visit";
 
@@ -47,6 +52,7 @@ pub(super) fn routes(pages: &Arc<Pages>) -> Router {
         .route("/e/{token}/runs/{run}/stop", routing::post(post::stop))
         .with_state(pages.clone())
         .route("/accent/{file}", routing::get(accent::sheet))
+        .route("/logo/{file}", routing::get(logo::picture))
         .route("/embed.js", routing::get(embed::for_others))
         .route("/frame.js", routing::get(embed::for_the_frame))
 }
@@ -61,11 +67,9 @@ async fn get(State(pages): State<Arc<Pages>>, Path(token): Path<String>, request
     };
     let stays_open = visitor.asked("stream").is_some();
     let visit = Visit { reported: visitor.asked("reported").is_some(), run, ..visitor.visit(app) };
-    match (&visit.app, &visit.run) {
-        (Ok(app), Some(Ok(run))) if stays_open && !run.state.is_terminal() => {
-            let (app, run) = (app.clone(), run.clone());
-            stream::page(visitor, visit, app, run).await
-        }
+    match visit.run.clone() {
+        // Also when this run was the link's last: its answer is still to come.
+        Some(Ok(run)) if stays_open && !run.state.is_terminal() => stream::page(visitor, visit, run).await,
         _ => visitor.page(visit).await,
     }
 }
@@ -136,21 +140,31 @@ impl Visitor {
     fn visit(&self, app: Result<SharedApp, api::Error>) -> Visit {
         let key = uuid::Uuid::now_v7().simple().to_string();
         let tried = self.asked("error").map(|error| Tried {
-            error: serde_json::from_value(error.into()).unwrap_or(api::ErrorCode::Unknown),
+            error: serde_json::from_value(error.into()).unwrap_or(ErrorCode::Unknown),
             wait_minutes: self.asked("wait").and_then(|minutes| minutes.parse().ok()),
         });
+        let code = match self.asked("code") {
+            Some(_) => CodeStep::Code,
+            None => CodeStep::Address(typed(&self.parts.headers, "email").unwrap_or_default()),
+        };
         let address = self.address.clone();
-        Visit { address, app, run: None, refused: None, key, reported: false, unreported: None, tried }
+        Visit { address, app, run: None, refused: None, key, reported: false, unreported: None, tried, code }
     }
 
     /// Renders something in a page of its own.
     async fn render<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Response> {
         let rendered = render(self.preferences, work).await;
-        rendered.map_err(|broken| broken_page(&self.pages, self.preferences, STYLE, &self.parts, broken))
+        rendered.map_err(|broken| {
+            let mut page = broken_page(&self.pages, self.preferences, STYLE, &self.parts, broken);
+            if self.address.place() == Place::Frame {
+                page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, FAULT_IN_A_FRAME);
+            }
+            page
+        })
     }
 
     async fn page(&self, visit: Visit) -> Response {
-        let (pages, policy) = (self.pages.clone(), policy(self.address.place(), &visit::embed_origins(&visit.app)));
+        let (pages, policy) = (self.pages.clone(), policy(self.address.place(), &visit.app));
         match self.render(move || visit::page(&pages.files, &visit)).await {
             Ok((status, html)) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -173,12 +187,38 @@ async fn render<T: Send + 'static>(
 }
 
 /// Only the pages that the link names may show it in a frame, and only under its address for frames: nobody can lay anything over the other.
-fn policy(place: Place, origins: &[String]) -> (header::HeaderName, String) {
-    let origins = match place {
-        Place::Frame => origins,
-        Place::Page => &[],
+///
+/// A fault of which nobody knows whose pages may show it (there is no such link, or the server is busy) may be shown in all: there is nothing
+/// on it but what went wrong, and otherwise the browser would show an error of its own.
+fn policy(place: Place, app: &Result<SharedApp, api::Error>) -> (header::HeaderName, String) {
+    let policy = content_security_policy(SCRIPT_OF_OURS);
+    let policy = match (place, app) {
+        (Place::Page, _) => policy,
+        (Place::Frame, Err(error)) if is_nobodys(error.code) => {
+            policy.replace("frame-ancestors 'none'", "frame-ancestors *")
+        }
+        (Place::Frame, app) => framed_by(&policy, &visit::embed_origins(app)),
     };
-    (header::CONTENT_SECURITY_POLICY, framed_by(&content_security_policy(SCRIPT_OF_OURS), origins))
+    (header::CONTENT_SECURITY_POLICY, policy)
+}
+
+fn is_nobodys(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::TokenInvalid
+            | ErrorCode::NotFound
+            | ErrorCode::RateLimited
+            | ErrorCode::RequestTimeout
+            | ErrorCode::Busy
+            | ErrorCode::Unavailable
+            | ErrorCode::Internal
+            | ErrorCode::Unknown
+    )
+}
+
+/// A value that was typed into the form of this page, and refused.
+fn typed(headers: &HeaderMap, name: &str) -> Option<String> {
+    web::typed(headers).into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
 /// What a request says of how its reader wants to read: its query, its cookies, its languages.

@@ -1,6 +1,6 @@
-//! Word documents that answers are filled into: looked into and filled by a process of their own, as all files of others are.
+//! Word documents that answers are filled into, and logos: looked into and filled by a process of their own, as all files of others are.
 
-use files::{Filled, FormFields, Limits, ReadError, YesNo};
+use files::{Filled, FormFields, Limits, Picture, ReadError, YesNo};
 use model::Language;
 use serde_json::Value;
 
@@ -23,6 +23,16 @@ impl Uploads {
             Reader::Here => files::form_fields(form, &limits),
         };
         found.map_err(refused)
+    }
+
+    /// A picture as a logo.
+    pub async fn logo(&self, picture: &[u8]) -> Result<Picture, ReadError> {
+        let limits = Limits::default();
+        match &self.forms {
+            Reader::Child(reader) => reader.logo(picture, &limits).await,
+            #[cfg(test)]
+            Reader::Here => files::logo(picture, &limits),
+        }
     }
 
     /// A form with an answer's fields in it.

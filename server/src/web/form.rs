@@ -114,7 +114,7 @@ impl IntoResponseParts for SetCookie {
 }
 
 /// `name=value&name=value`, without what is empty.
-fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
     for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
         if !text.is_empty() {

@@ -6,7 +6,7 @@ pub use find::ApiKeyHolder;
 
 use model::{
     ApiKeyId, ApiKeyKind, AppId, KeyScope, PersonId, Word, WorkspaceId,
-    door::{DoorKind, Policy},
+    door::{DoorKind, Limits},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     Error, OrLogged as _, Result, Tenant, TokenHash,
     audit::{self, Change},
-    doors::{DoorId, PolicyColumns, money_used},
+    doors::{self, DoorId, limits_of, used},
     scope::Tx,
     text_enum::{Text, text_enum},
 };
@@ -54,7 +54,7 @@ pub struct ApiKey {
     pub state: ApiKeyState,
     pub expires_at: Option<OffsetDateTime>,
     /// What it may start.
-    pub policy: Policy,
+    pub limits: Limits,
     /// The runs that count against its limits; none are counted while it has no limit.
     pub runs: i64,
     /// What those of them cost that are over, in millionths of a US dollar.
@@ -78,16 +78,7 @@ pub struct NewApiKey {
     pub token_last4: String,
     pub scopes: Vec<KeyScope>,
     pub expires_at: Option<OffsetDateTime>,
-    pub limits: ApiKeyLimits,
-}
-
-/// How many runs a key may start, and what they may cost in millionths of a US dollar. `None` means no limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ApiKeyLimits {
-    pub max_runs: Option<i64>,
-    pub max_runs_per_day: Option<i64>,
-    pub max_micros: Option<i64>,
-    pub max_micros_per_day: Option<i64>,
+    pub limits: Limits,
 }
 
 /// Whose keys are meant.
@@ -120,6 +111,7 @@ struct Row {
     max_runs_per_day: Option<i64>,
     max_micros: Option<i64>,
     max_micros_per_day: Option<i64>,
+    max_runs_at_once: Option<i64>,
     runs_used: i64,
     last_used_at: Option<OffsetDateTime>,
     leaked_at: Option<OffsetDateTime>,
@@ -134,7 +126,8 @@ macro_rules! select_keys {
                 k.app_id as app, a.name as "app_name?", k.person_id as person, p.name as person_name, k.name, k.token_last4, k.scopes,
                 case when k.revoked_at is not null then 'revoked' when k.expires_at <= now() then 'expired' else 'open' end
                     as "state!: ApiKeyState",
-                k.expires_at, k.max_runs, k.max_runs_per_day, k.max_micros, k.max_micros_per_day, k.runs_used, k.last_used_at, k.leaked_at, k.created_at
+                k.expires_at, k.max_runs, k.max_runs_per_day, k.max_micros, k.max_micros_per_day, k.max_runs_at_once,
+                k.runs_used, k.last_used_at, k.leaked_at, k.created_at
             from api_keys k
             join workspaces w on w.id = k.workspace_id
             join people p on p.id = k.person_id
@@ -177,8 +170,8 @@ impl Tenant {
             .await?;
         let inserted = sqlx::query!(
             "insert into api_keys (workspace_id, id, kind, app_id, person_id, name, token_hash, token_last4, scopes, expires_at,
-                max_runs, max_runs_per_day, max_micros, max_micros_per_day)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12, $13, $14, $15
+                max_runs, max_runs_per_day, max_micros, max_micros_per_day, max_runs_at_once)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12, $13, $14, $15, $16
             where (
                 select count(*) from api_keys
                 where workspace_id = $1 and kind = $3 and app_id is not distinct from $4
@@ -199,6 +192,7 @@ impl Tenant {
             new.limits.max_runs_per_day,
             new.limits.max_micros,
             new.limits.max_micros_per_day,
+            new.limits.max_runs_at_once,
         )
         .execute(&mut *tx)
         .await?;
@@ -300,10 +294,10 @@ pub(crate) async fn revoke_of_person(tx: &mut Tx, tenant: &Tenant, person: Perso
 
 /// Adds what has been spent of keys whose money is limited.
 async fn with_money(tx: &mut Tx, tenant: &Tenant, mut keys: Vec<ApiKey>) -> Result<Vec<ApiKey>> {
-    let mut limited: Vec<_> = keys.iter_mut().filter(|key| key.policy.limits_money()).collect();
+    let mut limited: Vec<_> = keys.iter_mut().filter(|key| key.limits.limits_money()).collect();
     let doors: Vec<_> = limited.iter().map(|key| DoorId { kind: DoorKind::Key, id: key.id.0 }).collect();
     if !doors.is_empty() {
-        let used = money_used(&mut **tx, tenant.workspace(), &doors).await?;
+        let used = used(&mut **tx, tenant.workspace(), &doors).await?;
         for (key, used) in limited.iter_mut().zip(used) {
             key.spent_micros = used.spent_micros;
         }
@@ -337,17 +331,7 @@ impl From<Row> for ApiKey {
             scopes: known(&row.scopes),
             state: row.state,
             expires_at: row.expires_at,
-            policy: PolicyColumns {
-                revoked: row.state == ApiKeyState::Revoked,
-                opens_at: None,
-                closes_at: row.expires_at,
-                max_runs: row.max_runs,
-                max_runs_per_day: row.max_runs_per_day,
-                max_micros: row.max_micros,
-                max_micros_per_day: row.max_micros_per_day,
-                max_runs_per_address_hour: None,
-            }
-            .policy(),
+            limits: limits_of!(row),
             runs: row.runs_used,
             spent_micros: 0,
             last_used_at: row.last_used_at,
@@ -359,12 +343,13 @@ impl From<Row> for ApiKey {
 
 impl ApiKey {
     fn on_record(&self) -> Value {
-        json!({
+        let mut record = doors::on_record(&self.limits);
+        let named = json!({
             "name": self.name, "kind": self.kind, "app": self.app.as_ref().map(|(app, _)| app), "scopes": self.scopes,
             "token_last4": self.token_last4, "expires_at": self.expires_at.map(OffsetDateTime::unix_timestamp),
-            "max_runs": self.policy.max_runs, "max_runs_per_day": self.policy.max_runs_per_day,
-            "max_micros": self.policy.max_micros, "max_micros_per_day": self.policy.max_micros_per_day,
-        })
+        });
+        record.extend(named.as_object().cloned().unwrap_or_default());
+        record.into()
     }
 }
 
@@ -389,7 +374,7 @@ mod tests {
             token_last4: "last".into(),
             scopes: vec![KeyScope::AppsRun],
             expires_at: None,
-            limits: ApiKeyLimits::default(),
+            limits: Limits::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Doors: what runs that are started through one are counted against. [`model::door`] decides; this file knows what was used.
 
-use model::door::{DoorKind, Policy, Usage};
+use model::door::{DoorKind, Limits, Usage};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -25,31 +26,30 @@ pub struct DoorDay {
     pub unpriced_runs: i64,
 }
 
-/// The policy of a door from its columns.
-pub(crate) struct PolicyColumns {
-    pub revoked: bool,
-    pub opens_at: Option<OffsetDateTime>,
-    pub closes_at: Option<OffsetDateTime>,
-    pub max_runs: Option<i64>,
-    pub max_runs_per_day: Option<i64>,
-    pub max_micros: Option<i64>,
-    pub max_micros_per_day: Option<i64>,
-    pub max_runs_per_address_hour: Option<i32>,
-}
-
-impl PolicyColumns {
-    pub fn policy(self) -> Policy {
-        Policy {
-            revoked: self.revoked,
-            opens_at_ms: self.opens_at.map(millis),
-            closes_at_ms: self.closes_at.map(millis),
-            max_runs: self.max_runs,
-            max_runs_per_day: self.max_runs_per_day,
-            max_micros: self.max_micros,
-            max_micros_per_day: self.max_micros_per_day,
-            max_runs_per_address_hour: self.max_runs_per_address_hour.map(i64::from),
+/// The limits in a row of a table of doors.
+macro_rules! limits_of {
+    ($row:expr) => {
+        model::door::Limits {
+            max_runs: $row.max_runs,
+            max_runs_per_day: $row.max_runs_per_day,
+            max_micros: $row.max_micros,
+            max_micros_per_day: $row.max_micros_per_day,
+            max_runs_at_once: $row.max_runs_at_once,
         }
-    }
+    };
+}
+pub(crate) use limits_of;
+
+/// Limits for the audit log.
+pub(crate) fn on_record(limits: &Limits) -> Map<String, Value> {
+    let limits = [
+        ("max_runs", limits.max_runs),
+        ("max_runs_per_day", limits.max_runs_per_day),
+        ("max_micros", limits.max_micros),
+        ("max_micros_per_day", limits.max_micros_per_day),
+        ("max_runs_at_once", limits.max_runs_at_once),
+    ];
+    limits.into_iter().map(|(name, most)| (name.to_owned(), most.into())).collect()
 }
 
 /// The moment in milliseconds since 1970.
@@ -57,11 +57,11 @@ pub(crate) fn millis(moment: OffsetDateTime) -> i64 {
     i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
 
-/// The money that doors have used, in the order in which they were asked for. Their own rows give the runs.
+/// The money that doors have used and the runs in progress, in the order in which they were asked for. Their own rows give all other runs.
 ///
 /// It is one statement, so a run that ends meanwhile is either reserved or spent in it. Whoever starts runs must hold the doors' rows
 /// before: what others have reserved is only then seen.
-pub(crate) async fn money_used<'c>(
+pub(crate) async fn used<'c>(
     connection: impl sqlx::Executor<'c, Database = sqlx::Postgres>,
     workspace: model::WorkspaceId,
     doors: &[DoorId],
@@ -70,7 +70,8 @@ pub(crate) async fn money_used<'c>(
     let ids: Vec<_> = doors.iter().map(|door| door.id).collect();
     let rows = sqlx::query!(
         r#"select coalesce(c.all_micros, 0)::bigint as "spent!", coalesce(c.today_micros, 0)::bigint as "spent_today!",
-            coalesce(r.all_micros, 0)::bigint as "reserved!", coalesce(r.today_micros, 0)::bigint as "reserved_today!"
+            coalesce(r.all_micros, 0)::bigint as "reserved!", coalesce(r.today_micros, 0)::bigint as "reserved_today!",
+            r.running as "running!"
         from unnest($2::text[], $3::uuid[]) with ordinality as d (door, id, place)
         cross join lateral (
             select sum(cost_micros) as all_micros,
@@ -78,8 +79,9 @@ pub(crate) async fn money_used<'c>(
             from door_costs where workspace_id = $1 and door = d.door and door_id = d.id
         ) c
         cross join lateral (
-            select sum(micros) as all_micros, sum(micros) filter (where day = (now() at time zone 'utc')::date) as today_micros
-            from door_reservations where workspace_id = $1 and door = d.door and door_id = d.id and micros is not null
+            select sum(micros) as all_micros, sum(micros) filter (where day = (now() at time zone 'utc')::date) as today_micros,
+                count(*) as running
+            from door_reservations where workspace_id = $1 and door = d.door and door_id = d.id
         ) r
         order by d.place"#,
         workspace.0,
@@ -93,6 +95,7 @@ pub(crate) async fn money_used<'c>(
         spent_today_micros: row.spent_today,
         reserved_micros: row.reserved,
         reserved_today_micros: row.reserved_today,
+        running: row.running,
         ..Usage::default()
     });
     Ok(usage.collect())

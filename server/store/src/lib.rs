@@ -30,6 +30,7 @@ mod invitations;
 mod link_reports;
 mod links;
 mod live_runs;
+mod logos;
 mod mails;
 mod members;
 mod migrate;
@@ -66,6 +67,7 @@ pub mod testing;
 mod tests;
 
 pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeyOfPerson, KeysOf, NewApiKey};
+pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyState, KeysOf, NewApiKey};
 pub use apps::{
     App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, ArchivedAs, Draft, DraftChange,
     DraftSaved, NewApp, Published, PutAway, RowsReplaced,
@@ -93,8 +95,12 @@ pub use gates::{
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationLetter, InvitationMail, InvitationSeen, Invitee, NewInvitation};
 pub use link_reports::LinkReport;
-pub use links::{Link, LinkAudience, LinkLook, LinkSettings, LinkSplit, LinkToken, NewLink, ResolvedLink};
+pub use links::{
+    Link, LinkAudience, LinkCodeLetter, LinkLook, LinkSettings, LinkSplit, LinkToken, NewLink, NewLinkCode,
+    ResolvedLink, TRIES_PER_CODE,
+};
 pub use live_runs::{AppendError, Batch, Claimed, KnownEnd, LiveRun, LiveRuns, Started, Watch};
+pub use logos::{Logo, NewLogo};
 pub use mails::{DueMail, MailContent, MailFailure, MailState, MailToken, MailTrouble};
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;

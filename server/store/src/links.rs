@@ -1,12 +1,13 @@
 //! Share links: each gives people outside the workspace access to one app, within limits.
 
 mod address;
+mod codes;
 mod columns;
 mod resolved;
 
 use model::{
     AppId, Language, LinkId, PersonId,
-    door::{DoorKind, Policy, Shut, Usage},
+    door::{DoorKind, Limits, Policy, Shut, Usage},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -15,12 +16,13 @@ use uuid::Uuid;
 use self::columns::{select, write};
 pub use self::{
     address::LinkToken,
+    codes::{LinkCodeLetter, NewLinkCode, TRIES_PER_CODE},
     resolved::{LinkSplit, ResolvedLink},
 };
 use crate::{
     Error, Result, Tenant,
     audit::{self, Change},
-    doors::{DoorId, millis},
+    doors::{self, DoorId, millis},
 };
 
 /// A share link.
@@ -51,10 +53,9 @@ pub struct LinkSettings {
     pub name: String,
     pub opens_at: Option<OffsetDateTime>,
     pub expires_at: Option<OffsetDateTime>,
-    pub max_runs: Option<i64>,
-    pub max_runs_per_day: Option<i64>,
-    pub max_micros: Option<i64>,
-    pub max_micros_per_day: Option<i64>,
+    pub limits: Limits,
+    /// How many runs one network address may ask for in an hour. That is a limit of requests, counted like all of them, and so no part of the
+    /// door's policy.
     pub max_runs_per_address_hour: i32,
     pub audience: LinkAudience,
     pub look: LinkLook,
@@ -70,6 +71,12 @@ pub enum LinkAudience {
     Anyone,
     /// Those who know its password as well.
     Password { hash: String },
+    /// Those with an address at one of these domains, in ASCII. `*.example.com` is all domains below that one.
+    Mail {
+        domains: Vec<String>,
+        /// What it hangs on who was let in: another one whenever the domains change.
+        secret: String,
+    },
     /// The members of its workspace.
     Members,
 }
@@ -85,6 +92,8 @@ pub struct LinkLook {
     pub language: Option<Language>,
     /// A colour as `#0b8285`.
     pub accent: Option<String>,
+    /// Whether the workspace's logo is shown, if it has one.
+    pub logo: bool,
 }
 
 /// A new share link.
@@ -179,8 +188,18 @@ impl Tenant {
             return Ok(Err(refused));
         }
         write(&mut tx, self.workspace(), id, &settings).await?;
+        if before.settings.audience.mail_secret() != settings.audience.mail_secret() {
+            codes::void(&mut tx, self.workspace(), id).await?;
+        }
         let after = select(&mut tx, self.workspace(), None, Some(id), MoneyOf::All).await?.pop();
-        let change = Change { before: Some(before.on_record()), after: after.as_ref().map(Link::on_record) };
+        let mut record = after.as_ref().map(Link::on_record);
+        if let (Some(Value::Object(record)), LinkAudience::Password { hash }) = (&mut record, &settings.audience)
+            && before.settings.audience.password_hash() != Some(hash)
+        {
+            // Neither of the two is on record, only that it is another one.
+            record.insert("password".to_owned(), "new".into());
+        }
+        let change = Change { before: Some(before.on_record()), after: record };
         audit::record(&mut tx, self, "link.changed", ("link", id.0), change).await?;
         tx.commit().await?;
         Ok(Ok(after))
@@ -216,26 +235,25 @@ impl Link {
             revoked: self.revoked,
             opens_at_ms: settings.opens_at.map(millis),
             closes_at_ms: settings.expires_at.map(millis),
-            max_runs: settings.max_runs,
-            max_runs_per_day: settings.max_runs_per_day,
-            max_micros: settings.max_micros,
-            max_micros_per_day: settings.max_micros_per_day,
-            max_runs_per_address_hour: Some(settings.max_runs_per_address_hour.into()),
+            limits: settings.limits,
         }
     }
 
     fn on_record(&self) -> Value {
         let settings = &self.settings;
-        json!({
-            "name": settings.name, "app": self.app, "pinned_version": self.pinned_version, "max_runs": settings.max_runs,
-            "max_runs_per_day": settings.max_runs_per_day, "max_runs_per_address_hour": settings.max_runs_per_address_hour,
-            "max_micros": settings.max_micros, "max_micros_per_day": settings.max_micros_per_day,
+        let mut record = doors::on_record(&settings.limits);
+        let named = json!({
+            "name": settings.name, "app": self.app, "pinned_version": self.pinned_version,
+            "max_runs_per_address_hour": settings.max_runs_per_address_hour,
             "opens_at": settings.opens_at.map(OffsetDateTime::unix_timestamp),
             "expires_at": settings.expires_at.map(OffsetDateTime::unix_timestamp),
-            "audience": settings.audience.as_str(), "title": settings.look.title, "greeting": settings.look.greeting,
+            "audience": settings.audience.as_str(), "mail_domains": settings.audience.mail_domains(), "title": settings.look.title, "greeting": settings.look.greeting,
             "language": settings.look.language.map(Language::tag), "accent": settings.look.accent,
+            "logo": settings.look.logo,
             "embed_origins": settings.embed_origins,
-        })
+        });
+        record.extend(named.as_object().cloned().unwrap_or_default());
+        record.into()
     }
 }
 
@@ -245,6 +263,7 @@ impl LinkAudience {
         match self {
             Self::Anyone => "anyone",
             Self::Password { .. } => "password",
+            Self::Mail { .. } => "mail",
             Self::Members => "members",
         }
     }
@@ -252,7 +271,21 @@ impl LinkAudience {
     fn password_hash(&self) -> Option<&str> {
         match self {
             Self::Password { hash } => Some(hash),
-            Self::Anyone | Self::Members => None,
+            Self::Anyone | Self::Mail { .. } | Self::Members => None,
+        }
+    }
+
+    fn mail_domains(&self) -> &[String] {
+        match self {
+            Self::Mail { domains, .. } => domains,
+            Self::Anyone | Self::Password { .. } | Self::Members => &[],
+        }
+    }
+
+    fn mail_secret(&self) -> Option<&str> {
+        match self {
+            Self::Mail { secret, .. } => Some(secret),
+            Self::Anyone | Self::Password { .. } | Self::Members => None,
         }
     }
 }
@@ -278,6 +311,27 @@ mod tests {
             },
             created_by: by,
         }
+    }
+
+    #[tokio::test]
+    async fn a_new_password_is_on_record_without_either_of_the_two() {
+        let database = TestDatabase::new().await;
+        let (tenant, owner) = database.workspace("acme").await;
+        let app = database.app(&tenant, "minutes").await;
+        let link = tenant.create_link(&new(app, owner)).await.unwrap().unwrap();
+        for hash in ["$first", "$second"] {
+            let change = |settings: &mut LinkSettings| {
+                settings.audience = LinkAudience::Password { hash: hash.into() };
+                Ok::<_, ()>(())
+            };
+            tenant.update_link(link.id, change).await.unwrap().unwrap().unwrap();
+        }
+        let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
+        let sql = "select before::text || ' -> ' || after::text from audit_log where action = 'link.changed' order by id desc limit 1";
+        let changed: String = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        let (before, after) = changed.split_once(" -> ").unwrap();
+        assert!(!before.contains("\"password\": \"new\"") && after.contains("\"password\": \"new\""), "{changed}");
+        assert!(!changed.contains("$first") && !changed.contains("$second"), "{changed}");
     }
 
     #[tokio::test]
@@ -323,14 +377,14 @@ mod tests {
         let (tenant, owner) = database.workspace("acme").await;
         let app = database.app(&tenant, "minutes").await;
         let mut limited = new(app, owner);
-        limited.settings.max_runs = Some(1);
+        limited.settings.limits.max_runs = Some(1);
         let id = tenant.create_link(&limited).await.unwrap().unwrap().id;
         let mut connection = PgConnection::connect_with(&database.owner()).await.unwrap();
         let state = async || tenant.link(id).await.unwrap().unwrap().state;
         sqlx::query("update share_links set runs_used = 1").execute(&mut connection).await.unwrap();
         assert_eq!(state().await, Err(Shut::RunsUsed));
         let freed = tenant.update_link(id, |settings| {
-            settings.max_runs = None;
+            settings.limits.max_runs = None;
             Ok::<_, ()>(())
         });
         freed.await.unwrap().unwrap();

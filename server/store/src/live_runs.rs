@@ -15,11 +15,15 @@ mod watch;
 mod write;
 mod writer;
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use model::{
     ConversationId, RunId, WorkspaceId,
-    door::Shut,
+    door::{RunsLeft, Shut},
     run::{Attempt, Outcome},
 };
 use time::OffsetDateTime;
@@ -59,6 +63,8 @@ pub enum Started {
         /// The conversation that the run belongs to, new or existing.
         conversation: Option<ConversationId>,
         created_at: OffsetDateTime,
+        /// How many more runs its door lets in, if that is limited.
+        left: Option<RunsLeft>,
     },
     /// The run of an earlier request with the same idempotency key and body.
     Existing(RunId),
@@ -145,6 +151,7 @@ impl LiveRuns {
             run: RunId(Uuid::now_v7()),
             conversation,
             new,
+            left: OnceLock::new(),
             reply,
             due,
             queue: self.queue.clone(),

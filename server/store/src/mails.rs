@@ -9,7 +9,7 @@ mod outcome;
 
 use std::time::Duration;
 
-use model::{InvitationId, Language, PersonId, WorkspaceId};
+use model::{InvitationId, Language, LinkId, PersonId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -73,6 +73,17 @@ pub enum MailContent {
         /// The end of the link.
         token: MailToken,
         /// The language of whoever asked for it, if the person has chosen none.
+        language: Language,
+    },
+    /// A code that lets somebody in through a share link.
+    LinkCode {
+        workspace: WorkspaceId,
+        link: LinkId,
+        /// Hash of the request that it answers.
+        request: Vec<u8>,
+        email: String,
+        code: MailToken,
+        /// The language of the page on which it was asked for.
         language: Language,
     },
     /// Notices that were written together.

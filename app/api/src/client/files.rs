@@ -77,6 +77,23 @@ impl Client {
         self.call(Box::new(|transport| transport.send_piece(piece)))
     }
 
+    /// Gives a workspace a logo.
+    pub fn keep_logo(&self, workspace: &str, alt: &str, bytes: Vec<u8>) -> ApiCall<Logo> {
+        let path = within(workspace, format!("/logo?alt={}", segment(alt)));
+        let piece = Piece { method: Method::Put, path, offset: None, idempotency_key: None, bytes };
+        self.call(Box::new(|transport| transport.send_piece(piece)))
+    }
+
+    /// Changes what a workspace's logo is for those who don't see it.
+    pub fn describe_logo(&self, workspace: &str, change: &UpdateLogo) -> ApiCall<Logo> {
+        self.with(Method::Patch, within(workspace, "/logo"), change)
+    }
+
+    /// Takes a workspace's logo away.
+    pub fn remove_logo(&self, workspace: &str) -> ApiCall<()> {
+        self.delete(within(workspace, "/logo"))
+    }
+
     /// Cancels an upload, or removes a file.
     pub fn remove_file(&self, place: &FilePlace, file: FileId) -> ApiCall<()> {
         self.send(Method::Delete, place.file(file), None, None)

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{Language, ModelRef};
 use ui::{Alert, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select, TextInput};
 
+use super::logo::LogoSettings;
 use crate::{
     checks,
     chunk::chunk,
@@ -115,7 +116,8 @@ fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
     let w = words.admin().settings();
     let (client, session) = (use_client(), use_session());
     let fields = SettingsFields::new(&settings_data.workspace);
-    let slug = settings_data.workspace.slug.clone();
+    let workspace = settings_data.workspace.clone();
+    let slug = workspace.slug.clone();
     let kept = StoredValue::new(format!("madang:settings:{slug}:name"));
     keep_typed(fields.name, kept.get_value());
     let send = move || {
@@ -146,6 +148,7 @@ fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
                 done=words.common().saved()
             />
         </FormBody>
+        <LogoSettings slug=workspace.slug workspace_name=workspace.name logo=workspace.logo />
     }
 }
 

@@ -166,8 +166,13 @@ fn Renew(state: LinksState, id: LinkId, renewed: RwSignal<u32>) -> impl IntoView
 #[component]
 fn Days(usage: LinkUsage) -> impl IntoView {
     let w = use_words().share();
+    let addresses = usage.addresses.map(|addresses| view! { <p class="muted">{w.usage_addresses(addresses)}</p> });
     if usage.days.is_empty() {
-        return view! { <p class="muted">{w.not_used()}</p> }.into_any();
+        return view! {
+            <p class="muted">{w.not_used()}</p>
+            {addresses}
+        }
+        .into_any();
     }
     let most = usage.days.iter().map(|day| day.runs).max().unwrap_or(1).max(1);
     let rows = usage.days.into_iter().map(|day| view! { <Day day most /> }).collect_view();
@@ -176,6 +181,7 @@ fn Days(usage: LinkUsage) -> impl IntoView {
     view! {
         <h3>{w.usage()}</h3>
         <p class="muted">{w.usage_lead()}</p>
+        {addresses}
         <TableScroll label=w.usage()>
             <table class="table">
                 <Columns of=columns />

@@ -2,7 +2,7 @@
 
 use api::Version;
 use leptos::prelude::*;
-use ui::{Bound, Choice, Field, Select, TextInput, TextKind, Textarea};
+use ui::{Alert, AlertTone, Bound, Checkbox, Choice, Field, Select, TextInput, TextKind, Textarea};
 
 use super::{
     form::LinkFields,
@@ -16,6 +16,7 @@ use crate::{
 const NAME: &str = "link-name";
 const AUDIENCE: &str = "link-audience";
 const PASSWORD: &str = "link-password";
+const DOMAINS: &str = "link-mail_domains";
 const VERSION: &str = "link-pinned_version";
 const OPENS: &str = "link-opens_at";
 const CLOSES: &str = "link-expires_at";
@@ -24,6 +25,7 @@ const PER_DAY: &str = "link-max_runs_per_day";
 const MAX_COST: &str = "link-max_cost";
 const COST_PER_DAY: &str = "link-max_cost_per_day";
 const PER_HOUR: &str = "link-max_runs_per_address_hour";
+const AT_ONCE: &str = "link-max_runs_at_once";
 const TITLE: &str = "link-title-shown";
 const GREETING: &str = "link-greeting";
 const LANGUAGE: &str = "link-language";
@@ -36,6 +38,8 @@ pub(super) fn told(w: Share, problem: LinkProblem) -> Wrong {
         LinkProblem::NameMissing => Wrong::at(NAME, w.name_missing()),
         LinkProblem::NameTooLong => Wrong::at(NAME, w.name_too_long()),
         LinkProblem::PasswordWrong => Wrong::at(PASSWORD, w.password_wrong()),
+        LinkProblem::DomainsMissing => Wrong::at(DOMAINS, w.domains_missing()),
+        LinkProblem::TooManyDomains => Wrong::at(DOMAINS, w.too_many_domains()),
         LinkProblem::OpensWrong => Wrong::at(OPENS, w.closes_wrong()),
         LinkProblem::ClosesWrong => Wrong::at(CLOSES, w.closes_wrong()),
         LinkProblem::OpensTooLate => Wrong::at(OPENS, w.opens_too_late()),
@@ -44,6 +48,7 @@ pub(super) fn told(w: Share, problem: LinkProblem) -> Wrong {
         LinkProblem::CostWrong => Wrong::at(MAX_COST, w.cost_wrong()),
         LinkProblem::CostPerDayWrong => Wrong::at(COST_PER_DAY, w.cost_wrong()),
         LinkProblem::PerHourWrong => Wrong::at(PER_HOUR, w.per_hour_wrong()),
+        LinkProblem::AtOnceWrong => Wrong::at(AT_ONCE, w.per_hour_wrong()),
         LinkProblem::TitleTooLong => Wrong::at(TITLE, w.name_too_long()),
         LinkProblem::GreetingTooLong => Wrong::at(GREETING, w.greeting_too_long()),
         LinkProblem::AccentWrong => Wrong::at(ACCENT, w.accent_wrong()),
@@ -105,8 +110,9 @@ fn Line(
 fn Audience(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let s = use_words().share();
     let choice = |audience| Choice::new(word_of(audience), s.audience_word(audience));
-    let options =
-        [api::LinkAudience::Anyone, api::LinkAudience::Password, api::LinkAudience::Members].map(choice).to_vec();
+    let known =
+        [api::LinkAudience::Anyone, api::LinkAudience::Password, api::LinkAudience::Mail, api::LinkAudience::Members];
+    let options = known.map(choice).to_vec();
     let had_password = fields
         .state
         .edited
@@ -125,6 +131,20 @@ fn Audience(fields: LinkFields, form: TypedForm) -> impl IntoView {
             }
         })
     };
+    let domains = move || {
+        let wanted = fields.typed.with(LinkInput::has_domains);
+        match (wanted, fields.sends_mail) {
+            (false, _) => ().into_any(),
+            // It can be read and chosen again, but nobody would get a code.
+            (true, false) => view! {
+                <Alert tone=AlertTone::Warn title=s.no_mail()>
+                    <p>{s.no_mail_text()}</p>
+                </Alert>
+            }
+            .into_any(),
+            (true, true) => view! { <Domains fields form /> }.into_any(),
+        }
+    };
     view! {
         <Field id=AUDIENCE label=s.audience() hint=s.audience_hint() error=form.error(AUDIENCE, s.audience())>
             <Select
@@ -133,6 +153,18 @@ fn Audience(fields: LinkFields, form: TypedForm) -> impl IntoView {
             />
         </Field>
         {password}
+        {domains}
+    }
+}
+
+/// The mail domains whose addresses are let in.
+#[component]
+fn Domains(fields: LinkFields, form: TypedForm) -> impl IntoView {
+    let s = use_words().share();
+    view! {
+        <Field id=DOMAINS label=s.domains() hint=s.domains_hint() error=form.error(DOMAINS, s.domains())>
+            <Textarea rows=2_u32 value=Bound::part(fields.typed, |typed| &typed.domains, |typed| &mut typed.domains) />
+        </Field>
     }
 }
 
@@ -149,9 +181,14 @@ fn Limits(fields: LinkFields, form: TypedForm) -> impl IntoView {
             <Line fields form id=MAX_COST label=cost hint=s.max_cost_hint() kind=TextKind::Text part=(|typed| &typed.max_cost, |typed| &mut typed.max_cost) />
             <Line fields form id=COST_PER_DAY label=cost_per_day hint=s.max_per_day_hint() kind=TextKind::Text part=(|typed| &typed.cost_per_day, |typed| &mut typed.cost_per_day) />
         </div>
-        <Field id=PER_HOUR label=s.max_per_hour() hint=s.max_per_hour_hint() error=form.error(PER_HOUR, s.max_per_hour())>
-            <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.per_hour, |typed| &mut typed.per_hour) />
-        </Field>
+        <div class="form__row">
+            <Field id=PER_HOUR label=s.max_per_hour() hint=s.max_per_hour_hint() error=form.error(PER_HOUR, s.max_per_hour())>
+                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.per_hour, |typed| &mut typed.per_hour) />
+            </Field>
+            <Field id=AT_ONCE label=s.max_at_once() hint=s.max_at_once_hint() error=form.error(AT_ONCE, s.max_at_once())>
+                <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(fields.typed, |typed| &typed.at_once, |typed| &mut typed.at_once) />
+            </Field>
+        </div>
     }
 }
 
@@ -176,6 +213,9 @@ fn Look(fields: LinkFields, form: TypedForm) -> impl IntoView {
             </Field>
             <Line fields form id=ACCENT label=s.accent() hint=s.accent_hint() kind=TextKind::Text part=(|typed| &typed.accent, |typed| &mut typed.accent) />
         </div>
+        <Checkbox checked=Bound::part(fields.typed, |typed| &typed.logo, |typed| &mut typed.logo) hint=s.logo_hint()>
+            {s.logo()}
+        </Checkbox>
     }
 }
 

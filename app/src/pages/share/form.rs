@@ -17,7 +17,7 @@ use crate::{
     kit::{FormFoot, TypedForm, Wrong, focus},
     locales::{Share, use_words},
     preferences::use_preferences,
-    session::use_amounts,
+    session::{use_amounts, use_session},
 };
 
 /// The values of the form. They outlive the dialog, so that closing it by mistake loses nothing.
@@ -33,6 +33,8 @@ pub(super) struct LinkFields {
     /// The time zone offset from the server-rendered page, used if the browser does not provide one.
     fallback_minutes: i32,
     pub amounts: Amounts,
+    /// Whether this server sends mail, so that codes can be sent.
+    pub sends_mail: bool,
 }
 
 impl LinkFields {
@@ -45,6 +47,7 @@ impl LinkFields {
             copied: RwSignal::new(None),
             fallback_minutes: use_preferences().offset_minutes,
             amounts: use_amounts(),
+            sends_mail: untrack(|| use_session().me()).is_some_and(|me| me.mail_notices.is_some()),
         }
     }
 

@@ -1,33 +1,37 @@
 //! The values of the share link form, and the requests made from them. Pure.
 
 use api::{CreateLink, Link, LinkAudience, LinkState, Money, Timestamp, UpdateLink};
-use model::{Accent, AccentProblem, Language, web_origin};
-use ui::parse_number;
+use model::Language;
 
+use super::reading::{
+    local_text, read_accent, read_domains, read_moment, read_money, read_number, read_origins, short,
+};
 use crate::format::Amounts;
 
 /// The longest name and title of a link, in characters.
 const NAME_CHARS: usize = 80;
 const GREETING_CHARS: usize = 500;
 const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=200;
-const MOST_ORIGINS: usize = 20;
 /// The highest limit of runs for a link.
 const MOST_RUNS: u32 = 1_000_000;
 /// The highest limit of runs per address and hour.
 const MOST_RUNS_PER_HOUR: u32 = 1_000;
 /// The default of that limit.
 const RUNS_PER_HOUR: u32 = 20;
-
-const MINUTE_MS: i64 = 60_000;
+/// The highest limit of runs at the same time, and its default.
+const MOST_AT_ONCE: u32 = 1_000;
+const AT_ONCE: u32 = 20;
 
 /// The values as they are typed. An empty limit is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinkInput {
     pub name: String,
-    /// `anyone`, `password` or `members`.
+    /// `anyone`, `password`, `mail` or `members`.
     pub audience: String,
     /// Empty leaves the password as it is.
     pub password: String,
+    /// Mail domains, one a line.
+    pub domains: String,
     /// Dates and times in the reader's time zone, as the browser's field writes them; empty means at once, and never.
     pub opens: String,
     pub closes: String,
@@ -37,6 +41,7 @@ pub(super) struct LinkInput {
     pub max_cost: String,
     pub cost_per_day: String,
     pub per_hour: String,
+    pub at_once: String,
     /// The number of a version; empty means the published one.
     pub version: String,
     pub title: String,
@@ -44,6 +49,8 @@ pub(super) struct LinkInput {
     /// `en`, `ko`, or empty for the visitor's.
     pub language: String,
     pub accent: String,
+    /// Whether the workspace's logo is shown.
+    pub logo: bool,
     /// One origin a line.
     pub origins: String,
 }
@@ -54,6 +61,7 @@ impl Default for LinkInput {
             name: String::new(),
             audience: "anyone".to_owned(),
             password: String::new(),
+            domains: String::new(),
             opens: String::new(),
             closes: String::new(),
             max_runs: String::new(),
@@ -61,11 +69,13 @@ impl Default for LinkInput {
             max_cost: String::new(),
             cost_per_day: String::new(),
             per_hour: RUNS_PER_HOUR.to_string(),
+            at_once: AT_ONCE.to_string(),
             version: String::new(),
             title: String::new(),
             greeting: String::new(),
             language: String::new(),
             accent: String::new(),
+            logo: false,
             origins: String::new(),
         }
     }
@@ -86,6 +96,7 @@ impl LinkInput {
             name: link.name.clone(),
             audience: word_of(link.audience).to_owned(),
             password: String::new(),
+            domains: link.mail_domains.join("\n"),
             opens: moment(link.opens_at),
             closes: moment(link.expires_at),
             max_runs: number(link.max_runs),
@@ -93,11 +104,13 @@ impl LinkInput {
             max_cost: money(link.max_cost),
             cost_per_day: money(link.max_cost_per_day),
             per_hour: link.max_runs_per_address_hour.to_string(),
+            at_once: link.max_runs_at_once.to_string(),
             version: number(link.pinned_version),
             title: link.title.clone(),
             greeting: link.greeting.clone(),
             language: link.language.map(|language| language.tag().to_owned()).unwrap_or_default(),
             accent: link.accent.clone().unwrap_or_default(),
+            logo: link.logo,
             origins: link.embed_origins.join("\n"),
         }
     }
@@ -105,12 +118,17 @@ impl LinkInput {
     pub fn has_password(&self) -> bool {
         self.audience == word_of(LinkAudience::Password)
     }
+
+    pub fn has_domains(&self) -> bool {
+        self.audience == word_of(LinkAudience::Mail)
+    }
 }
 
 pub(super) fn word_of(audience: LinkAudience) -> &'static str {
     match audience {
         LinkAudience::Anyone => "anyone",
         LinkAudience::Password => "password",
+        LinkAudience::Mail => "mail",
         LinkAudience::Members => "members",
     }
 }
@@ -123,6 +141,9 @@ pub(super) enum LinkProblem {
     NameTooLong,
     /// A link with a password needs one of 8 to 200 characters.
     PasswordWrong,
+    /// A link for mail domains needs one.
+    DomainsMissing,
+    TooManyDomains,
     /// It is not a date and time.
     OpensWrong,
     ClosesWrong,
@@ -136,6 +157,8 @@ pub(super) enum LinkProblem {
     CostPerDayWrong,
     /// It is not a number from 1 to 1,000.
     PerHourWrong,
+    /// The same, for runs at the same time.
+    AtOnceWrong,
     TitleTooLong,
     GreetingTooLong,
     /// It is not a colour.
@@ -159,6 +182,7 @@ struct ParsedLink {
     name: String,
     audience: LinkAudience,
     password: Option<String>,
+    domains: Vec<String>,
     opens_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
     max_runs: Option<u32>,
@@ -166,6 +190,7 @@ struct ParsedLink {
     max_cost: Option<Money>,
     cost_per_day: Option<Money>,
     per_hour: u32,
+    at_once: u32,
     title: String,
     greeting: String,
     language: Option<Language>,
@@ -193,6 +218,7 @@ fn read<F: Fn(Timestamp) -> i32>(
         problems.push(LinkProblem::NameMissing);
     }
     read_audience(typed, has_password, &mut parsed, &mut problems);
+    parsed.domains = read_domains(&typed.domains, parsed.audience, &mut problems);
     parsed.opens_at = read_moment(&typed.opens, reading, LinkProblem::OpensWrong, &mut problems);
     parsed.expires_at = read_moment(&typed.closes, reading, LinkProblem::ClosesWrong, &mut problems);
     if parsed.opens_at.zip(parsed.expires_at).is_some_and(|(opens, closes)| opens >= closes) {
@@ -204,6 +230,8 @@ fn read<F: Fn(Timestamp) -> i32>(
     parsed.cost_per_day = read_money(&typed.cost_per_day, reading.amounts, LinkProblem::CostPerDayWrong, &mut problems);
     let per_hour = read_number(&typed.per_hour, MOST_RUNS_PER_HOUR, LinkProblem::PerHourWrong, &mut problems);
     parsed.per_hour = per_hour.unwrap_or(RUNS_PER_HOUR);
+    let at_once = read_number(&typed.at_once, MOST_AT_ONCE, LinkProblem::AtOnceWrong, &mut problems);
+    parsed.at_once = at_once.unwrap_or(AT_ONCE);
     parsed.title = short(&typed.title, NAME_CHARS, LinkProblem::TitleTooLong, &mut problems);
     parsed.greeting = short(&typed.greeting, GREETING_CHARS, LinkProblem::GreetingTooLong, &mut problems);
     parsed.accent = read_accent(&typed.accent, &mut problems);
@@ -211,16 +239,8 @@ fn read<F: Fn(Timestamp) -> i32>(
     if problems.is_empty() { Ok(parsed) } else { Err(problems) }
 }
 
-fn short(text: &str, most: usize, too_long: LinkProblem, problems: &mut Vec<LinkProblem>) -> String {
-    let text = text.trim();
-    if text.chars().count() > most {
-        problems.push(too_long);
-    }
-    text.to_owned()
-}
-
 fn read_audience(typed: &LinkInput, has_password: bool, parsed: &mut ParsedLink, problems: &mut Vec<LinkProblem>) {
-    let known = [LinkAudience::Password, LinkAudience::Members];
+    let known = [LinkAudience::Password, LinkAudience::Mail, LinkAudience::Members];
     parsed.audience = known.into_iter().find(|known| word_of(*known) == typed.audience).unwrap_or_default();
     if parsed.audience != LinkAudience::Password {
         return;
@@ -230,74 +250,6 @@ fn read_audience(typed: &LinkInput, has_password: bool, parsed: &mut ParsedLink,
     if !length.map_or(has_password, |length| PASSWORD_CHARS.contains(&length)) {
         problems.push(LinkProblem::PasswordWrong);
     }
-}
-
-fn read_moment<F: Fn(Timestamp) -> i32>(
-    text: &str,
-    reading: &Reading<F>,
-    wrong: LinkProblem,
-    problems: &mut Vec<LinkProblem>,
-) -> Option<Timestamp> {
-    let text = text.trim();
-    let at = moment(text, &reading.offset_minutes);
-    if !text.is_empty() && at.is_none() {
-        problems.push(wrong);
-    }
-    at
-}
-
-fn read_number(text: &str, most: u32, wrong: LinkProblem, problems: &mut Vec<LinkProblem>) -> Option<u32> {
-    let number = whole(text, most);
-    if !text.trim().is_empty() && number.is_none() {
-        problems.push(wrong);
-    }
-    number
-}
-
-fn read_money(text: &str, amounts: Amounts, wrong: LinkProblem, problems: &mut Vec<LinkProblem>) -> Option<Money> {
-    match amounts.read(text) {
-        Ok(None) => None,
-        Ok(Some(money)) if money.micros > 0 => Some(money),
-        _ => {
-            problems.push(wrong);
-            None
-        }
-    }
-}
-
-fn read_accent(text: &str, problems: &mut Vec<LinkProblem>) -> Option<String> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    match Accent::parse(text) {
-        Ok(accent) => return Some(accent.to_string()),
-        Err(AccentProblem::NotAColour) => problems.push(LinkProblem::AccentWrong),
-        Err(AccentProblem::TooLight { instead } | AccentProblem::TooDark { instead }) => {
-            problems.push(LinkProblem::AccentUnseen { instead: instead.to_string() });
-        }
-    }
-    None
-}
-
-fn read_origins(text: &str, audience: LinkAudience, problems: &mut Vec<LinkProblem>) -> Vec<String> {
-    let mut origins = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match web_origin(line) {
-            Some(origin) if origins.contains(&origin) => {}
-            Some(origin) => origins.push(origin),
-            None => {
-                problems.push(LinkProblem::OriginWrong { line: line.chars().take(100).collect() });
-                return origins;
-            }
-        }
-    }
-    if origins.len() > MOST_ORIGINS {
-        problems.push(LinkProblem::TooManyOrigins);
-    }
-    if !origins.is_empty() && audience != LinkAudience::Anyone {
-        problems.push(LinkProblem::OriginsNeedAnyone);
-    }
-    origins
 }
 
 /// The values as a new link.
@@ -318,12 +270,15 @@ pub(super) fn create<F: Fn(Timestamp) -> i32>(
         max_cost: parsed.max_cost,
         max_cost_per_day: parsed.cost_per_day,
         max_runs_per_address_hour: Some(parsed.per_hour),
+        max_runs_at_once: Some(parsed.at_once),
+        mail_domains: Some(parsed.domains).filter(|domains| !domains.is_empty()),
         audience: Some(parsed.audience),
         password: parsed.password,
         title: Some(parsed.title),
         greeting: Some(parsed.greeting),
         language: parsed.language,
         accent: parsed.accent,
+        logo: Some(typed.logo),
         embed_origins: Some(parsed.origins),
         pinned_version: typed.version.parse().ok(),
     })
@@ -350,40 +305,17 @@ pub(super) fn change<F: Fn(Timestamp) -> i32>(
         max_cost: (typed.max_cost != before.max_cost).then_some(parsed.max_cost),
         max_cost_per_day: (typed.cost_per_day != before.cost_per_day).then_some(parsed.cost_per_day),
         max_runs_per_address_hour: (parsed.per_hour != link.max_runs_per_address_hour).then_some(parsed.per_hour),
+        max_runs_at_once: (parsed.at_once != link.max_runs_at_once).then_some(parsed.at_once),
+        mail_domains: (typed.has_domains() && parsed.domains != link.mail_domains).then_some(parsed.domains),
         audience: (parsed.audience != link.audience).then_some(parsed.audience),
         password: parsed.password,
         title: (parsed.title != link.title).then_some(parsed.title),
         greeting: (parsed.greeting != link.greeting).then_some(parsed.greeting),
         language: (parsed.language != link.language).then_some(parsed.language),
         accent: (parsed.accent != link.accent).then_some(parsed.accent),
+        logo: (typed.logo != link.logo).then_some(typed.logo),
         embed_origins: (parsed.origins != link.embed_origins).then_some(parsed.origins),
     })
-}
-
-/// The moment of a local date and time such as `2026-11-30T18:00`.
-fn moment(text: &str, offset_minutes: impl Fn(Timestamp) -> i32) -> Option<Timestamp> {
-    let seconds = if text.len() == "2026-11-30T18:00".len() { ":00" } else { "" };
-    let as_utc: Timestamp = format!("{text}{seconds}Z").parse().ok()?;
-    // The offset is known for moments only: guess one, then look it up again at the better guess, for days when clocks change.
-    let at = |offset: i32| Timestamp(as_utc.0.saturating_sub(i64::from(offset) * MINUTE_MS));
-    let guess = at(offset_minutes(as_utc));
-    Some(at(offset_minutes(guess)))
-}
-
-/// A moment as the browser's date field writes it.
-fn local_text(at: Timestamp, offset_minutes: i32) -> String {
-    let local = at.civil(offset_minutes);
-    format!("{:04}-{:02}-{:02}T{:02}:{:02}", local.year, local.month, local.day, local.hour, local.minute)
-}
-
-/// A whole number from 1 to `most`, as people type it.
-fn whole(text: &str, most: u32) -> Option<u32> {
-    let number = parse_number(text)?;
-    if number.fract() != 0.0 || number < 1.0 || number > f64::from(most) {
-        return None;
-    }
-    // This is exact, because it is whole and fits into a `u32`.
-    number.to_string().parse().ok()
 }
 
 /// Whether the link can be used now, or can be again without anybody's doing.
@@ -400,7 +332,7 @@ pub(super) fn is_nearly_used(runs: u32, max_runs: u32) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{super::reading::whole, *};
 
     fn seoul() -> Reading<fn(Timestamp) -> i32> {
         Reading { offset_minutes: |_| 540, amounts: Amounts::default() }
@@ -413,7 +345,7 @@ mod tests {
     fn link() -> Link {
         serde_json::from_value(json!({
             "id": "0197a5c0-0000-7000-8000-000000000001", "name": "Fair", "token_last4": "k3f9", "state": "open",
-            "expires_at": "2026-11-30T09:00:17Z", "max_runs": 300, "max_runs_per_address_hour": 20, "runs": 12,
+            "expires_at": "2026-11-30T09:00:17Z", "max_runs": 300, "max_runs_per_address_hour": 20, "max_runs_at_once": 20, "runs": 12,
             "cost": {"micros": 0, "currency": "USD"},
             "created_at": "2026-11-23T14:02:11Z",
         }))
@@ -453,8 +385,8 @@ mod tests {
     fn the_day_on_which_clocks_change_is_read_with_its_own_offset() {
         // Berlin, the night to 25 October 2026: two hours ahead until 01:00 UTC, then one.
         let berlin = |moment: Timestamp| if moment < at("2026-10-25T01:00:00Z") { 120 } else { 60 };
-        assert_eq!(super::moment("2026-10-25T01:30", berlin), Some(at("2026-10-24T23:30:00Z")));
-        assert_eq!(super::moment("2026-10-25T04:00", berlin), Some(at("2026-10-25T03:00:00Z")));
+        assert_eq!(super::super::reading::moment("2026-10-25T01:30", berlin), Some(at("2026-10-24T23:30:00Z")));
+        assert_eq!(super::super::reading::moment("2026-10-25T04:00", berlin), Some(at("2026-10-25T03:00:00Z")));
     }
 
     #[test]
@@ -500,6 +432,27 @@ mod tests {
         let open = LinkInput { audience: "anyone".into(), password: "left over".into(), ..same };
         let sent = change(&known, &open, &seoul()).unwrap();
         assert_eq!((sent.audience, sent.password), (Some(LinkAudience::Anyone), None));
+    }
+
+    #[test]
+    fn mail_domains_are_taken_as_they_are_listed() {
+        let listed =
+            LinkInput { audience: "mail".into(), domains: "example.com, *.example.org\n\nuni.ac.kr".into(), ..typed() };
+        let made = create(&listed, &seoul()).unwrap();
+        let domains = ["example.com", "*.example.org", "uni.ac.kr"].map(str::to_owned);
+        assert_eq!((made.audience, made.mail_domains), (Some(LinkAudience::Mail), Some(domains.to_vec())));
+        let none = LinkInput { domains: " , ".into(), at_once: "0".into(), ..listed.clone() };
+        assert_eq!(create(&none, &seoul()).unwrap_err(), [LinkProblem::DomainsMissing, LinkProblem::AtOnceWrong]);
+        let known =
+            Link { audience: LinkAudience::Mail, mail_domains: domains.to_vec(), name: "Fair".into(), ..link() };
+        let same = LinkInput::of(&known, |_| 540, Amounts::default());
+        assert_eq!(change(&known, &same, &seoul()), Ok(UpdateLink::default()));
+        let open = LinkInput { audience: "anyone".into(), ..same.clone() };
+        let sent = change(&known, &open, &seoul()).unwrap();
+        assert_eq!((sent.audience, sent.mail_domains), (Some(LinkAudience::Anyone), None), "left over");
+        let fewer = LinkInput { domains: "example.com".into(), at_once: "5".into(), ..same };
+        let sent = change(&known, &fewer, &seoul()).unwrap();
+        assert_eq!((sent.mail_domains, sent.max_runs_at_once), (Some(vec!["example.com".into()]), Some(5)));
     }
 
     #[test]

@@ -25,6 +25,7 @@ const EXPIRES: &str = "key-expires_at";
 const WORKSPACE: &str = "key-workspace";
 const MAX_RUNS: &str = "key-max_runs";
 const MAX_RUNS_PER_DAY: &str = "key-max_runs_per_day";
+const MAX_AT_ONCE: &str = "key-max_runs_at_once";
 const MAX_COST: &str = "key-max_cost";
 const MAX_COST_PER_DAY: &str = "key-max_cost_per_day";
 
@@ -59,6 +60,7 @@ impl KeyFields {
             KeyProblem::RunsWrong => Wrong::at(MAX_RUNS, w.runs_wrong()),
             KeyProblem::RunsPerDayWrong => Wrong::at(MAX_RUNS_PER_DAY, w.runs_wrong()),
             KeyProblem::CostWrong => Wrong::at(MAX_COST, w.cost_wrong()),
+            KeyProblem::AtOnceWrong => Wrong::at(MAX_AT_ONCE, w.at_once_wrong()),
             KeyProblem::CostPerDayWrong => Wrong::at(MAX_COST_PER_DAY, w.cost_wrong()),
         });
         told.collect()
@@ -174,6 +176,9 @@ fn LimitFields(fields: KeyFields, form: TypedForm) -> impl IntoView {
                 <TextInput kind=TextKind::Number autocomplete="off" unit="US$" value=Bound::part(typed, |typed| &typed.max_cost, |typed| &mut typed.max_cost) />
             </Field>
         </div>
+        <Field id=MAX_AT_ONCE label=w.max_runs_at_once() optional error=form.error(MAX_AT_ONCE, w.max_runs_at_once())>
+            <TextInput kind=TextKind::Number autocomplete="off" value=Bound::part(typed, |typed| &typed.max_runs_at_once, |typed| &mut typed.max_runs_at_once) />
+        </Field>
     }
 }
 

@@ -8,6 +8,8 @@ use ui::parse_number;
 const NAME_CHARS: usize = 80;
 /// The highest limit of runs for a key.
 const MOST_RUNS: u32 = 1_000_000;
+/// The highest limit of runs at the same time.
+const MOST_AT_ONCE: u32 = 1_000;
 /// The highest limit of money for a key, in US dollars.
 const MOST_DOLLARS: f64 = 1_000_000.0;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -26,6 +28,7 @@ pub(super) struct KeyInput {
     pub max_runs_per_day: String,
     pub max_cost: String,
     pub max_cost_per_day: String,
+    pub max_runs_at_once: String,
     /// The slug of the workspace in which a key of one's own works.
     pub workspace: String,
 }
@@ -43,6 +46,7 @@ impl KeyInput {
             max_runs_per_day: none(),
             max_cost: none(),
             max_cost_per_day: none(),
+            max_runs_at_once: none(),
             workspace,
         }
     }
@@ -61,6 +65,8 @@ pub(super) enum KeyProblem {
     /// It is not an amount above zero, up to a million dollars.
     CostWrong,
     CostPerDayWrong,
+    /// It is not a number from 1 to 1,000.
+    AtOnceWrong,
 }
 
 /// The values as a new key.
@@ -83,13 +89,23 @@ pub(super) fn create(typed: &KeyInput, now: Option<Timestamp>) -> Result<CreateA
     let max_runs_per_day = limit(&typed.max_runs_per_day, runs, KeyProblem::RunsPerDayWrong, &mut problems);
     let max_cost = limit(&typed.max_cost, dollars, KeyProblem::CostWrong, &mut problems);
     let max_cost_per_day = limit(&typed.max_cost_per_day, dollars, KeyProblem::CostPerDayWrong, &mut problems);
+    let max_runs_at_once = limit(&typed.max_runs_at_once, at_once, KeyProblem::AtOnceWrong, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
     let days: Option<i64> = typed.days.parse().ok();
     let expires_at = days.zip(now).map(|(days, now)| Timestamp(now.0.saturating_add(days.saturating_mul(DAY_MS))));
     let name = name.to_owned();
-    Ok(CreateApiKey { name, scopes, expires_at, max_runs, max_runs_per_day, max_cost, max_cost_per_day })
+    Ok(CreateApiKey {
+        name,
+        scopes,
+        expires_at,
+        max_runs,
+        max_runs_per_day,
+        max_cost,
+        max_cost_per_day,
+        max_runs_at_once,
+    })
 }
 
 /// A limit as it is typed: nothing, or what `read` makes of it.
@@ -109,6 +125,10 @@ fn runs(text: &str) -> Option<u32> {
     let number = parse_number(text).filter(|number| number.fract() == 0.0 && *number >= 1.0)?;
     // This is exact, because it is whole.
     number.to_string().parse().ok().filter(|runs| *runs <= MOST_RUNS)
+}
+
+fn at_once(text: &str) -> Option<u32> {
+    runs(text).filter(|runs| *runs <= MOST_AT_ONCE)
 }
 
 /// An amount in US dollars.
@@ -161,10 +181,12 @@ mod tests {
             max_runs_per_day: "1.5".into(),
             max_cost: "much".into(),
             max_cost_per_day: "2000000".into(),
+            max_runs_at_once: "1001".into(),
             ..typed
         };
         use KeyProblem::*;
-        assert_eq!(create(&wrong, None), Err(vec![RunsWrong, RunsPerDayWrong, CostWrong, CostPerDayWrong]));
+        let all = vec![RunsWrong, RunsPerDayWrong, CostWrong, CostPerDayWrong, AtOnceWrong];
+        assert_eq!(create(&wrong, None), Err(all));
     }
 
     #[test]

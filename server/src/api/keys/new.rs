@@ -2,14 +2,14 @@
 
 use api::{ApiKeyCreated, CreateApiKey};
 use axum::{Json, http::StatusCode};
-use model::{ApiKeyKind, AppId, KeyScope, Money, PersonId};
-use store::{ApiKeyLimits, NewApiKey, Tenant};
+use model::{ApiKeyKind, AppId, KeyScope, Money, PersonId, door::Limits};
+use store::{NewApiKey, Tenant};
 
 use super::to_wire;
 use crate::{
     api::{
         check,
-        links::policy::{self, MOST_RUNS},
+        links::policy::{self, MOST_RUNS, MOST_RUNS_AT_ONCE},
     },
     auth::api_key::ApiKeyToken,
     error::Refusal,
@@ -31,13 +31,14 @@ pub async fn create(
     wanted: CreateApiKey,
 ) -> Result<(StatusCode, Json<ApiKeyCreated>), Refusal> {
     let token = ApiKeyToken::random();
-    let runs = |field, runs: Option<u32>| runs.map(|runs| policy::runs(field, runs, MOST_RUNS)).transpose();
+    let runs = |field, runs: Option<u32>, most| runs.map(|runs| policy::runs(field, runs, most)).transpose();
     let micros = |field, money: Option<Money>| money.map(|money| policy::micros(field, money)).transpose();
-    let limits = ApiKeyLimits {
-        max_runs: runs("max_runs", wanted.max_runs)?,
-        max_runs_per_day: runs("max_runs_per_day", wanted.max_runs_per_day)?,
+    let limits = Limits {
+        max_runs: runs("max_runs", wanted.max_runs, MOST_RUNS)?,
+        max_runs_per_day: runs("max_runs_per_day", wanted.max_runs_per_day, MOST_RUNS)?,
         max_micros: micros("max_cost", wanted.max_cost)?,
         max_micros_per_day: micros("max_cost_per_day", wanted.max_cost_per_day)?,
+        max_runs_at_once: runs("max_runs_at_once", wanted.max_runs_at_once, MOST_RUNS_AT_ONCE)?,
     };
     let new = NewApiKey {
         kind: of.kind,

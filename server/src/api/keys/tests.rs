@@ -362,3 +362,34 @@ async fn a_key_spends_no_more_than_its_money() {
     assert_eq!(refused.code, ErrorCode::CostUnknown, "nobody knows what this model costs");
     assert!(provider.seen_requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_key_has_so_many_runs_in_progress_at_once() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = app.publish_echo("slow").await;
+    let owner = app.user("owner").await;
+    let wanted =
+        json!({"name": "Capped", "scopes": ["apps:run", "runs:read"], "max_runs_at_once": 2, "max_runs_per_day": 100});
+    let key: ApiKeyCreated = owner.post(KEYS, &wanted).await.created();
+    assert_eq!((key.key.max_runs_at_once, key.key.runs), (Some(2), Some(0)));
+    let program = program(&app, &key.token);
+    let path = format!("/api/v1/workspaces/test/apps/{}/runs", made.slug);
+    let body = json!({"inputs": {"text": "word ".repeat(100)}});
+    let posts = (0..10).map(|_| program.post(&path, &body));
+    let (made, refused): (Vec<_>, Vec<_>) =
+        futures::future::join_all(posts).await.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!((made.len(), refused.len()), (2, 8));
+    for answer in refused {
+        assert_eq!((answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), ("2", "0"));
+        assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
+        assert_eq!(answer.error(429).code, ErrorCode::KeyBusy);
+    }
+    let mut left: Vec<_> = made.iter().map(|answer| answer.header("ratelimit-remaining").to_owned()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["0", "1"]);
+    for answer in made {
+        app.finished(&owner, answer.created::<Run>().id).await;
+    }
+    program.post(&path, &body).await.created::<Run>();
+}

@@ -6,7 +6,7 @@ use store::{LinkSettings, NewLink};
 
 use super::{
     address::{new_token, url},
-    policy::{Change, of_new},
+    policy::{Change, Of, of_new},
     to_wire,
 };
 use crate::{
@@ -42,7 +42,9 @@ pub async fn create(
     }
     let pinned_version = wanted.pinned_version.map(i32::try_from).transpose().map_err(|_| no_such_version())?;
     let mut settings = LinkSettings::default();
-    Box::pin(Change::check(&madang, &member, app.id, of_new(wanted))).await?.apply(&mut settings)?;
+    Box::pin(Change::check(&madang, &member, Of { app: app.id, pinned_version }, of_new(wanted)))
+        .await?
+        .apply(&mut settings)?;
     let token = Token::short();
     let new = NewLink { app: app.id, token: new_token(&token), pinned_version, settings, created_by: member.id };
     let link = member.tenant.create_link(&new).await?.ok_or_else(no_such_version)?;
@@ -111,6 +113,8 @@ mod tests {
             (json!({"name": "x", "opens_at": "2020-01-01T00:00:00Z"}), "opens_at"),
             (json!({"name": "x", "expires_at": "2020-01-01T00:00:00Z"}), "expires_at"),
             (json!({"name": "x", "max_runs_per_address_hour": 5000}), "max_runs_per_address_hour"),
+            (json!({"name": "x", "max_runs_at_once": 0}), "max_runs_at_once"),
+            (json!({"name": "x", "max_runs_at_once": 1001}), "max_runs_at_once"),
         ] {
             let error = owner.post(&path, &body).await.error(422);
             assert!(error.fields.contains_key(field), "{field}: {error:?}");

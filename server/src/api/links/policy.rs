@@ -5,9 +5,10 @@ use model::{Accent, AccentProblem, Language, web_origin};
 use store::LinkSettings;
 use time::OffsetDateTime;
 
+use super::domains;
 use crate::{
     api::{check, wire},
-    auth::Member,
+    auth::{Member, token::Token},
     error::{ErrorCode, Refusal},
     madang::Madang,
     models::price_of,
@@ -17,6 +18,8 @@ use crate::{
 pub(in crate::api) const MOST_RUNS: u32 = 1_000_000;
 pub(in crate::api) const MOST_RUNS_PER_ADDRESS_HOUR: u32 = 1000;
 const RUNS_PER_ADDRESS_HOUR: u32 = 20;
+pub(in crate::api) const MOST_RUNS_AT_ONCE: u32 = 1000;
+const RUNS_AT_ONCE: u32 = 20;
 /// The shortest and the longest password, in characters. Ten wrong ones in ten minutes are all that an address has.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=200;
 const TITLE_CHARS: usize = 80;
@@ -41,9 +44,19 @@ pub fn of_new(wanted: CreateLink) -> UpdateLink {
         greeting: wanted.greeting,
         language: Some(wanted.language),
         accent: Some(wanted.accent),
+        logo: wanted.logo,
         embed_origins: wanted.embed_origins,
         max_runs_per_address_hour: Some(wanted.max_runs_per_address_hour.unwrap_or(RUNS_PER_ADDRESS_HOUR)),
+        max_runs_at_once: Some(wanted.max_runs_at_once.unwrap_or(RUNS_AT_ONCE)),
+        mail_domains: wanted.mail_domains,
     }
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Of {
+    pub app: model::AppId,
+    pub pinned_version: Option<i32>,
 }
 
 /// A change of a link, each part of it checked for itself. What is absent stays as it is.
@@ -55,28 +68,33 @@ pub struct Change {
     max_runs_per_day: Option<Option<i64>>,
     max_micros: Option<Option<i64>>,
     max_micros_per_day: Option<Option<i64>>,
+    max_runs_at_once: Option<i64>,
     per_address_hour: Option<i32>,
     audience: Option<LinkAudience>,
     password_hash: Option<String>,
+    mail_domains: Option<Vec<String>>,
     title: Option<String>,
     greeting: Option<String>,
     language: Option<Option<Language>>,
     accent: Option<Option<String>>,
+    logo: Option<bool>,
     embed_origins: Option<Vec<String>>,
 }
 
 impl Change {
-    pub async fn check(
-        madang: &Madang,
-        member: &Member,
-        app: model::AppId,
-        change: UpdateLink,
-    ) -> Result<Self, Refusal> {
+    pub async fn check(madang: &Madang, member: &Member, of: Of, change: UpdateLink) -> Result<Self, Refusal> {
+        if change.audience == Some(LinkAudience::Mail) && madang.letters.is_none() {
+            return Err(Refusal::field(
+                "audience",
+                "This server sends no mail, so nobody would get a code. Choose a password or members, or ask whoever runs Madang to set up a mail server.",
+                "이 서버는 메일을 보내지 않아서 아무도 코드를 받지 못해요. 비밀번호나 구성원으로 고르거나, 마당을 운영하는 사람에게 메일 서버를 부탁해 주세요.",
+            ));
+        }
         let limited = [("max_cost", &change.max_cost), ("max_cost_per_day", &change.max_cost_per_day)];
         if let Some((field, _)) = limited.into_iter().find(|(_, most)| most.flatten().is_some()) {
             // After the amount itself: that it is wrong is said first.
             Self::checked_amounts(&change)?;
-            price_known(member, app, field).await?;
+            price_known(member, of, field).await?;
         }
         let hour = change.max_runs_per_address_hour;
         let hour = hour.map(|n| runs("max_runs_per_address_hour", n, MOST_RUNS_PER_ADDRESS_HOUR)).transpose()?;
@@ -89,6 +107,11 @@ impl Change {
             max_runs_per_day: each(change.max_runs_per_day, |n| runs("max_runs_per_day", n, MOST_RUNS))?,
             max_micros,
             max_micros_per_day,
+            max_runs_at_once: change
+                .max_runs_at_once
+                .map(|n| runs("max_runs_at_once", n, MOST_RUNS_AT_ONCE))
+                .transpose()?,
+            mail_domains: change.mail_domains.map(domains::checked).transpose()?,
             per_address_hour: hour.map(|n| i32::try_from(n).unwrap_or(i32::MAX)),
             audience: change.audience,
             title: change.title.map(|title| check::optional_text("title", &title, TITLE_CHARS)).transpose()?,
@@ -98,6 +121,7 @@ impl Change {
                 .transpose()?,
             language: change.language,
             accent: each(change.accent, |colour| accent(&colour))?,
+            logo: change.logo,
             embed_origins: change.embed_origins.map(origins).transpose()?,
             // Last, because it takes long.
             password_hash: match change.password {
@@ -121,15 +145,18 @@ impl Change {
         set(&mut settings.name, self.name);
         set(&mut settings.opens_at, self.opens_at);
         set(&mut settings.expires_at, self.expires_at);
-        set(&mut settings.max_runs, self.max_runs);
-        set(&mut settings.max_runs_per_day, self.max_runs_per_day);
-        set(&mut settings.max_micros, self.max_micros);
-        set(&mut settings.max_micros_per_day, self.max_micros_per_day);
+        let limits = &mut settings.limits;
+        set(&mut limits.max_runs, self.max_runs);
+        set(&mut limits.max_runs_per_day, self.max_runs_per_day);
+        set(&mut limits.max_micros, self.max_micros);
+        set(&mut limits.max_micros_per_day, self.max_micros_per_day);
+        set(&mut limits.max_runs_at_once, self.max_runs_at_once.map(Some));
         set(&mut settings.max_runs_per_address_hour, self.per_address_hour);
         set(&mut settings.look.title, self.title);
         set(&mut settings.look.greeting, self.greeting);
         set(&mut settings.look.language, self.language);
         set(&mut settings.look.accent, self.accent);
+        set(&mut settings.look.logo, self.logo);
         set(&mut settings.embed_origins, self.embed_origins);
         settings.audience = audience;
         if settings.opens_at.zip(settings.expires_at).is_some_and(|(opens, closes)| opens >= closes) {
@@ -157,18 +184,50 @@ impl Change {
             (Some(LinkAudience::Members), _) => Stored::Members,
             (Some(LinkAudience::Password), Stored::Password { hash }) => Stored::Password { hash: hash.clone() },
             (Some(LinkAudience::Password), _) => Stored::Password { hash: String::new() },
+            (Some(LinkAudience::Mail), known @ Stored::Mail { .. }) => known.clone(),
+            (Some(LinkAudience::Mail), _) => Stored::Mail { domains: Vec::new(), secret: String::new() },
         };
+        let wanted = self.at_domains(wanted)?;
         match (wanted, &self.password_hash) {
             (Stored::Password { .. }, Some(hash)) => Ok(Stored::Password { hash: hash.clone() }),
             (Stored::Password { hash }, None) if hash.is_empty() => {
                 Err(Refusal::field("password", "Choose a password for the link.", "링크의 비밀번호를 정해 주세요."))
             }
-            (Stored::Anyone | Stored::Members, Some(_)) => Err(Refusal::field(
+            (Stored::Anyone | Stored::Mail { .. } | Stored::Members, Some(_)) => Err(Refusal::field(
                 "password",
                 "This link has no password. Leave this out, or choose the audience “password”.",
                 "비밀번호가 없는 링크예요. 이 항목을 빼거나, 대상을 비밀번호로 골라 주세요.",
             )),
             (wanted, None) => Ok(wanted),
+        }
+    }
+
+    /// The audience with the mail domains that are wanted. Other domains let everybody out who came in by those before.
+    fn at_domains(&self, audience: store::LinkAudience) -> Result<store::LinkAudience, Refusal> {
+        use store::LinkAudience as Stored;
+        let wanted = self.mail_domains.as_deref();
+        match audience {
+            Stored::Mail { domains, secret }
+                if wanted.is_none_or(|wanted| wanted == domains) && !domains.is_empty() =>
+            {
+                Ok(Stored::Mail { domains, secret })
+            }
+            Stored::Mail { .. } => match wanted {
+                Some(domains) if !domains.is_empty() => {
+                    Ok(Stored::Mail { domains: domains.to_vec(), secret: Token::random().reveal().to_owned() })
+                }
+                _ => Err(Refusal::field(
+                    "mail_domains",
+                    "Name at least one domain, such as example.com.",
+                    "example.com처럼 도메인을 하나 이상 적어 주세요.",
+                )),
+            },
+            _ if wanted.is_some_and(|wanted| !wanted.is_empty()) => Err(Refusal::field(
+                "mail_domains",
+                "This link doesn’t let in by e-mail address. Leave the domains out, or choose the audience “mail”.",
+                "이메일 주소로 들어오는 링크가 아니에요. 도메인을 빼거나, 대상을 메일로 골라 주세요.",
+            )),
+            other => Ok(other),
         }
     }
 }
@@ -284,9 +343,18 @@ pub(in crate::api) fn micros(field: &str, money: Money) -> Result<i64, Refusal> 
 }
 
 /// Checks that money can be limited: nobody can hold to a limit what nobody knows the price of.
-async fn price_known(member: &Member, app: model::AppId, field: &str) -> Result<(), Refusal> {
-    let runnable = member.tenant.runnable(&app.to_string()).await?.ok_or(ErrorCode::NotPublished)?;
-    let models = models(&member.tenant, &runnable.definition).await?;
+async fn price_known(member: &Member, of: Of, field: &str) -> Result<(), Refusal> {
+    let pinned = match of.pinned_version {
+        Some(number) => member.tenant.version_by_number(of.app, number).await?,
+        None => None,
+    };
+    let models = match pinned {
+        Some(version) => models(&member.tenant, &version.definition).await?,
+        None => {
+            let runnable = member.tenant.runnable(&of.app.to_string()).await?.ok_or(ErrorCode::NotPublished)?;
+            models(&member.tenant, &runnable.definition).await?
+        }
+    };
     let connections = member.tenant.connections().await?;
     let connection = connections.iter().find(|connection| connection.id == models.primary.connection);
     match connection.and_then(|connection| price_of(connection, &models.primary.model)) {

@@ -4,7 +4,11 @@ use api::{Link, UpdateLink};
 use axum::{Extension, Json};
 use model::LinkId;
 
-use super::{find, policy::Change, to_wire};
+use super::{
+    find,
+    policy::{Change, Of},
+    to_wire,
+};
 use crate::{
     auth::Member,
     error::{ErrorCode, Refusal},
@@ -30,7 +34,8 @@ pub async fn update(
     Body(change): Body<UpdateLink>,
 ) -> Result<Json<Link>, Refusal> {
     let link = find(&member, &app, link).await?;
-    let change = Box::pin(Change::check(&madang, &member, link.app, change)).await?;
+    let of = Of { app: link.app, pinned_version: link.pinned_version };
+    let change = Box::pin(Change::check(&madang, &member, of, change)).await?;
     let changed = member.tenant.update_link(link.id, |settings| change.apply(settings)).await??;
     Ok(Json(to_wire(changed.ok_or(ErrorCode::NotFound)?)))
 }

@@ -32,5 +32,11 @@ pub async fn usage(
         cost: policy::money(day.cost_micros),
         unpriced_runs: wire::count(day.unpriced_runs),
     });
-    Ok(Json(LinkUsage { days: days.collect() }))
+    let addresses = match link.settings.audience {
+        store::LinkAudience::Mail { .. } => {
+            Some(member.tenant.link_addresses(link.id, first.midnight().assume_utc()).await?)
+        }
+        _ => None,
+    };
+    Ok(Json(LinkUsage { days: days.collect(), addresses: addresses.map(wire::count) }))
 }

@@ -32,11 +32,11 @@ const HOUR_S: u32 = 3600;
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The run.", body = SharedRun),
-        (status = 401, description = "`link_password` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
+        (status = 401, description = "`link_password`, `link_mail` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
         (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; or `link_day_used`: the link has used up its day.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; or `link_busy`: as many of its runs are in progress as may be.", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
@@ -82,7 +82,7 @@ pub async fn start(
         inputs,
         conversation: asked.conversation,
         once: asked.once,
-        limits_money: resolved.link.policy().limits_money(),
+        limits_money: resolved.link.settings.limits.limits_money(),
     };
     accept(&madang.engine, resolved.workspace, request).await.map(|accepted| accepted.id).map_err(for_visitors)
 }
@@ -185,7 +185,7 @@ mod tests {
         let provider = FakeProvider::start().await;
         let app = TestApp::connected(&provider).await;
         let made = app.publish_echo("echo").await;
-        let (path, _) = shared(&app, &made.slug, json!({"max_runs": 100})).await;
+        let (path, _) = shared(&app, &made.slug, json!({"max_runs": 100, "max_runs_at_once": 1000})).await;
         let (runs, body) = (format!("{path}/runs"), json!({"inputs": {"text": "x"}}));
         let all = futures::future::join_all((0..1000).map(|n| {
             let visitor = app.visitor().at_address(&format!("203.0.{}.{}", n / 250, n % 250));
@@ -218,6 +218,22 @@ mod tests {
         let model = json!({"ref": {"connection": connections.items[0].id, "model": "echo"}, "price": price});
         let set = owner.put("/api/v1/workspaces/test/models", &model).await;
         assert_eq!(set.status.as_u16(), 200, "{}", set.text());
+
+        // What counts is the model of the version that the link is pinned to.
+        let named = |name: &'static str| {
+            move |definition: &mut model::Definition| match &mut definition.model.use_ {
+                Some(model::ModelUse::Model(model)) => model.model = name.into(),
+                other => panic!("{other:?}"),
+            }
+        };
+        app.republish(&made, named("slow")).await;
+        owner.post(&links, &limited(1_000_000)).await.error(422);
+        let mut pinned = limited(1_000_000);
+        pinned["pinned_version"] = json!(1);
+        owner.post(&links, &pinned).await.created::<LinkCreated>();
+        app.republish(&made, named("echo")).await;
+        pinned["pinned_version"] = json!(2);
+        owner.post(&links, &pinned).await.error(422);
 
         // An answer may be 32,000 tokens long, which is 32,000 micros: that is what has to be left.
         let (path, _) = shared(&app, &made.slug, limited(20_000)).await;

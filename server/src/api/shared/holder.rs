@@ -15,7 +15,7 @@ use crate::{
     web::form::SetCookie,
 };
 
-/// The cookie that shows that a link's password was given. Its paths tell links apart.
+/// The cookie that shows that a link's password was given, or a code that was sent by mail. Its paths tell links apart.
 const COOKIE: &str = "madang_link";
 /// How long it is good for, in seconds.
 const UNLOCKED_S: u32 = 24 * 3600;
@@ -55,9 +55,18 @@ impl Holder {
         match &resolved.link.settings.audience {
             LinkAudience::Anyone => Ok(()),
             LinkAudience::Password { hash } => {
-                let now_s = madang.now().unix_timestamp();
-                let given = self.unlocked.as_deref().is_some_and(|given| is_good(given, resolved, hash, now_s));
-                if given { Ok(()) } else { Err(ErrorCode::LinkPassword.into()) }
+                if self.has_shown(madang, resolved, hash) {
+                    Ok(())
+                } else {
+                    Err(ErrorCode::LinkPassword.into())
+                }
+            }
+            LinkAudience::Mail { secret, .. } => {
+                if self.has_shown(madang, resolved, secret) {
+                    Ok(())
+                } else {
+                    Err(ErrorCode::LinkMail.into())
+                }
             }
             LinkAudience::Members => {
                 let session = self.session.ok_or(ErrorCode::LinkMembers)?;
@@ -67,32 +76,37 @@ impl Holder {
             }
         }
     }
+
+    fn has_shown(&self, madang: &Madang, resolved: &ResolvedLink, secret: &str) -> bool {
+        let now_s = madang.now().unix_timestamp();
+        self.unlocked.as_deref().is_some_and(|given| is_good(given, resolved, secret, now_s))
+    }
 }
 
-/// The cookies for whoever gave the link's password: for its page, and for what the page asks of the API.
+/// The cookies for whoever gave the link's password or a code: for its page, and for what the page asks of the API.
 pub fn unlocked(
     config: &Config,
     token: &str,
     resolved: &ResolvedLink,
-    hash: &str,
+    secret: &str,
     now_s: i64,
 ) -> (SetCookie, SetCookie) {
     let until_s = now_s.saturating_add(i64::from(UNLOCKED_S));
-    let value = value(resolved, hash, until_s);
+    let value = value(resolved, secret, until_s);
     let cookie = |path: String| SetCookie::new(config, COOKIE, &value, &path, UNLOCKED_S);
     (cookie(format!("/s/{token}")), cookie(format!("/api/v1/shared/{token}")))
 }
 
-fn is_good(given: &str, resolved: &ResolvedLink, hash: &str, now_s: i64) -> bool {
+fn is_good(given: &str, resolved: &ResolvedLink, secret: &str, now_s: i64) -> bool {
     let until_s = given.split_once('.').and_then(|(until, _)| until.parse().ok());
     // Of both the digest is compared: how long that takes tells nobody how far a guess was right.
     let is_equal = |known: String| Sha256::digest(given) == Sha256::digest(known);
-    until_s.is_some_and(|until_s: i64| until_s > now_s && is_equal(value(resolved, hash, until_s)))
+    until_s.is_some_and(|until_s: i64| until_s > now_s && is_equal(value(resolved, secret, until_s)))
 }
 
-/// It hangs on the stored hash, which nobody outside of the database knows and which is another one whenever the password is set anew: so
-/// nothing has to be kept, and a new password shuts everybody out at once.
-fn value(resolved: &ResolvedLink, hash: &str, until_s: i64) -> String {
-    let text = format!("madang link 1\n{}\n{until_s}\n{hash}", resolved.link.id);
+/// It hangs on the stored hash of the password, or on the secret of the mail domains, which nobody outside of the database knows and which is
+/// another one whenever they are set anew: so nothing has to be kept, and new ones shut everybody out at once.
+fn value(resolved: &ResolvedLink, secret: &str, until_s: i64) -> String {
+    let text = format!("madang link 1\n{}\n{until_s}\n{secret}", resolved.link.id);
     format!("{until_s}.{}", data_encoding::HEXLOWER.encode(&Sha256::digest(text)))
 }

@@ -6,7 +6,10 @@ use model::RunId;
 
 use super::{Holder, OfRun, for_run, resolve_open, tenant};
 use crate::{
-    api::wire::{count, timestamp},
+    api::{
+        wire::{count, timestamp},
+        workspaces::logos,
+    },
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::{At, Query},
@@ -20,7 +23,7 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The app.", body = SharedApp),
-        (status = 401, description = "`link_password` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
+        (status = 401, description = "`link_password`, `link_mail` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
         (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 429, description = "`link_day_used`: the link has used up its day.", body = api::ErrorBody),
@@ -36,7 +39,7 @@ pub async fn read(
     let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
     let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
     let definition = version.definition;
-    let left = resolved.link.policy().max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
+    let left = resolved.link.settings.limits.max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
     let look = resolved.link.settings.look;
     Ok(Json(SharedApp {
         name: if look.title.is_empty() { resolved.app_name } else { look.title },
@@ -49,6 +52,7 @@ pub async fn read(
         language: resolved.workspace_language,
         page_language: look.language,
         accent: look.accent,
+        logo: resolved.logo.map(logos::to_wire),
         embed_origins: resolved.link.settings.embed_origins,
         runs_left: left.map(count),
         expires_at: resolved.link.settings.expires_at.map(timestamp),

@@ -30,11 +30,11 @@ use crate::{
     ), request_body = CreateSharedRun,
     responses(
         (status = 201, description = "The next run of the conversation.", body = SharedRun),
-        (status = 401, description = "`link_password` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
+        (status = 401, description = "`link_password`, `link_mail` or `link_members`: who may come in has to show it first.", body = api::ErrorBody),
         (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; or `link_day_used`: the link has used up its day.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; or `link_busy`: as many of its runs are in progress as may be.", body = api::ErrorBody),
     ))]
 pub async fn reply(
     Extension(madang): Extension<Madang>,

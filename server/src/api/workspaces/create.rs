@@ -43,7 +43,7 @@ pub async fn create(
     let workspace = madang.store.create_workspace(caller.person.id, &new, claim.map(|Extension(claim)| claim)).await?;
     crate::demo_model::connect(&madang, workspace.id).await;
     let location = format!("/api/v1/workspaces/{}", workspace.slug);
-    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(super::to_wire(workspace))))
+    Ok((StatusCode::CREATED, AppendHeaders([(header::LOCATION, location)]), Json(super::to_wire(workspace, None))))
 }
 
 #[cfg(test)]

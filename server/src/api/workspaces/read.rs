@@ -18,7 +18,7 @@ use crate::{
     ))]
 pub async fn read(member: Member) -> Result<Json<Workspace>, Refusal> {
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(super::to_wire(workspace.as_ref().clone())))
+    Ok(Json(super::to_wire(workspace.as_ref().clone(), member.tenant.logo().await?)))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Resu
         won_per_100_usd: change.won_per_100_usd.map(check_rate).transpose()?,
     };
     let workspace = member.tenant.update(changes).await?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(super::to_wire(workspace)))
+    Ok(Json(super::to_wire(workspace, member.tenant.logo().await?)))
 }
 
 /// Exchange rate: won per US$100; 0 is no rate.

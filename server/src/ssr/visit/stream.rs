@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::{SharedApp, SharedRun};
+use api::SharedRun;
 use app::{
     Preferences,
     visit::{self, Address, Follower, Visit},
@@ -138,23 +138,23 @@ async fn drawn<T: Send + 'static>(preferences: Preferences, work: impl FnOnce() 
 }
 
 /// A page that stays open until its answer is whole.
-pub async fn page(visitor: Visitor, visit: Visit, app: SharedApp, run: SharedRun) -> Response {
+pub async fn page(visitor: Visitor, visit: Visit, run: SharedRun) -> Response {
     let token = visitor.address.token();
     let Ok(events) = Events::open(&visitor.transport, token, run.id).await else { return visitor.page(visit).await };
     let pages = visitor.pages.clone();
     let address = visitor.address.clone();
+    let (policy, app) = (policy(address.place(), &visit.app), visit.app.clone().ok());
     let parts = match visitor.render(move || visit::streamed(&pages.files, &visit)).await {
         Ok(parts) => parts,
         Err(broken) => return broken,
     };
-    let place = address.place();
-    let follower = Follower::new(address.clone(), &run, Some(&app), 0);
+    let follower = Follower::new(address.clone(), &run, app.as_ref(), 0);
     let following = Following { follower: Some(follower), events, preferences: visitor.preferences, ended: false };
     let open = OpenPage { following, address, run: run.id, rest: Some((parts.second, parts.third)) };
     let first = stream::iter([Bytes::from(parts.first)]);
     let rest = stream::unfold(open, |mut open| async move { open.next().await.map(|html| (Bytes::from(html), open)) });
     let body = Body::from_stream(first.chain(rest).map(Ok::<_, Infallible>).boxed());
-    (AppendHeaders(HEADERS), [policy(place, &app.embed_origins)], Html(body)).into_response()
+    (AppendHeaders(HEADERS), [policy], Html(body)).into_response()
 }
 
 struct OpenPage {

@@ -72,7 +72,7 @@ impl Store {
 async fn holder(tx: &mut Tx, workspace: WorkspaceId, id: Uuid) -> Result<Option<ApiKeyHolder>> {
     let row = sqlx::query!(
         r#"select k.id, k.kind as "kind: Text<ApiKeyKind>", k.name, k.token_last4, k.scopes, k.expires_at, k.leaked_at is not null as "leaked!",
-            coalesce(k.max_runs, k.max_runs_per_day) is not null as "limits_runs!",
+            coalesce(k.max_runs, k.max_runs_per_day, k.max_runs_at_once) is not null as "limits_runs!",
             coalesce(k.max_micros, k.max_micros_per_day) is not null as "limits_money!",
             case when k.revoked_at is not null then 'revoked' when k.expires_at <= now() then 'expired' else 'open' end
                 as "state!: ApiKeyState",

@@ -1,13 +1,13 @@
 //! Apps that are put away: archived ones, and deleted ones until nothing can bring them back.
 
-use model::{AppId, split::SplitEnd};
+use model::{AppId, WorkspaceId, split::SplitEnd};
 use time::OffsetDateTime;
 
 use super::{App, find};
 use crate::{
     Result, Store, Tenant,
     audit::{self, Change},
-    scope::Scope,
+    scope::{Scope, Tx, turn_to},
     splits,
 };
 
@@ -108,10 +108,34 @@ impl Store {
             sqlx::query!("delete from test_sets where workspace_id = $1 and app_id = $2", app.workspace_id, app.id,)
                 .execute(&mut *tx)
                 .await?;
+            forget_doors(&mut tx, app.workspace_id.into(), app.id.into()).await?;
         }
         tx.commit().await?;
         Ok(purged.is_some())
     }
+}
+
+/// Nobody can look any more at what an app's links and keys were used for.
+async fn forget_doors(tx: &mut Tx, workspace: WorkspaceId, app: AppId) -> Result<()> {
+    turn_to(&mut **tx, workspace).await?;
+    sqlx::query!(
+        "with doors as materialized (
+            select 'link' as door, id from share_links where workspace_id = $1 and app_id = $2
+            union all select 'key', id from api_keys where workspace_id = $1 and app_id = $2
+        ), runs as (
+            delete from door_runs r using doors d where r.workspace_id = $1 and r.door = d.door and r.door_id = d.id
+        ), costs as (
+            delete from door_costs c using doors d where c.workspace_id = $1 and c.door = d.door and c.door_id = d.id
+        ), codes as (
+            delete from link_codes c using doors d where c.workspace_id = $1 and c.link_id = d.id
+        )
+        delete from link_addresses a using doors d where a.workspace_id = $1 and a.link_id = d.id",
+        workspace.0,
+        app.0,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]

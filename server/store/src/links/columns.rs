@@ -8,19 +8,19 @@ use model::{
 use super::{Link, LinkAudience, LinkLook, LinkSettings, MoneyOf};
 use crate::{
     Result,
-    doors::{millis, money_used},
+    doors::{limits_of, millis, used},
     scope::Tx,
 };
 
 /// Adds the money that links have used.
 async fn add_money(tx: &mut Tx, workspace: WorkspaceId, of: MoneyOf, links: &mut [Link]) -> Result<()> {
-    let wanted = |link: &&mut Link| of == MoneyOf::All || link.policy().limits_money();
+    let wanted = |link: &&mut Link| of == MoneyOf::All || link.settings.limits.limits_money();
     let spending: Vec<_> = links.iter_mut().filter(wanted).collect();
     if spending.is_empty() {
         return Ok(());
     }
     let doors: Vec<_> = spending.iter().map(|link| link.door()).collect();
-    for (link, used) in spending.into_iter().zip(money_used(&mut **tx, workspace, &doors).await?) {
+    for (link, used) in spending.into_iter().zip(used(&mut **tx, workspace, &doors).await?) {
         link.usage = Usage { runs: link.usage.runs, runs_today: link.usage.runs_today, ..used };
     }
     Ok(())
@@ -36,8 +36,8 @@ pub(super) async fn select(
 ) -> Result<Vec<Link>> {
     let rows = sqlx::query!(
         r#"select l.id, l.app_id, l.name, l.token_last4, v.number as "pinned_version?", l.opens_at, l.expires_at, l.max_runs,
-            l.max_runs_per_day, l.max_micros, l.max_micros_per_day, l.max_runs_per_address_hour, l.runs_used, l.audience,
-            l.password_hash, l.title, l.greeting, l.language, l.accent, l.embed_origins,
+            l.max_runs_per_day, l.max_micros, l.max_micros_per_day, l.max_runs_at_once, l.max_runs_per_address_hour, l.runs_used, l.audience,
+            l.password_hash, l.mail_domains, l.mail_secret, l.title, l.greeting, l.language, l.accent, l.show_logo, l.embed_origins,
             case when l.runs_day = (now() at time zone 'utc')::date then l.runs_today else 0 end as "runs_today!",
             l.last_run_at, l.created_at, l.token_ciphertext is not null as "readable!", l.revoked_at is not null as "revoked!", now() as "now!"
         from share_links l left join versions v on v.workspace_id = l.workspace_id and v.id = l.version_id
@@ -55,17 +55,15 @@ pub(super) async fn select(
             name: row.name,
             opens_at: row.opens_at,
             expires_at: row.expires_at,
-            max_runs: row.max_runs,
-            max_runs_per_day: row.max_runs_per_day,
-            max_micros: row.max_micros,
-            max_micros_per_day: row.max_micros_per_day,
+            limits: limits_of!(row),
             max_runs_per_address_hour: row.max_runs_per_address_hour,
-            audience: audience(&row.audience, row.password_hash),
+            audience: audience(&row.audience, row.password_hash, (row.mail_domains, row.mail_secret)),
             look: LinkLook {
                 title: row.title,
                 greeting: row.greeting,
                 language: row.language.and_then(|tag| Language::from_tag(&tag)),
                 accent: row.accent,
+                logo: row.show_logo,
             },
             embed_origins: row.embed_origins,
         };
@@ -92,9 +90,14 @@ pub(super) async fn select(
 }
 
 /// A word that this version doesn't know lets nobody in who isn't a member.
-fn audience(word: &str, password_hash: Option<String>) -> LinkAudience {
-    match (word, password_hash) {
+fn audience(
+    word: &str,
+    password_hash: Option<String>,
+    (domains, secret): (Vec<String>, Option<String>),
+) -> LinkAudience {
+    match (word, password_hash.or(secret)) {
         ("anyone", _) => LinkAudience::Anyone,
+        ("mail", Some(secret)) => LinkAudience::Mail { domains, secret },
         ("password", Some(hash)) => LinkAudience::Password { hash },
         ("members", _) => LinkAudience::Members,
         (other, _) => {
@@ -109,17 +112,18 @@ pub(super) async fn write(tx: &mut Tx, workspace: WorkspaceId, id: LinkId, setti
     sqlx::query!(
         "update share_links set name = $3, opens_at = $4, expires_at = $5, max_runs = $6, max_runs_per_day = $7, max_micros = $8,
             max_micros_per_day = $9, max_runs_per_address_hour = $10, audience = $11, password_hash = $12, title = $13,
-            greeting = $14, language = $15, accent = $16, embed_origins = $17
+            greeting = $14, language = $15, accent = $16, embed_origins = $17, max_runs_at_once = $18, mail_domains = $19,
+            mail_secret = $20, show_logo = $21, limit_round = limit_round + case when max_runs is distinct from $6 then 1 else 0 end
         where workspace_id = $1 and id = $2",
         workspace.0,
         id.0,
         settings.name,
         settings.opens_at,
         settings.expires_at,
-        settings.max_runs,
-        settings.max_runs_per_day,
-        settings.max_micros,
-        settings.max_micros_per_day,
+        settings.limits.max_runs,
+        settings.limits.max_runs_per_day,
+        settings.limits.max_micros,
+        settings.limits.max_micros_per_day,
         settings.max_runs_per_address_hour,
         settings.audience.as_str(),
         settings.audience.password_hash(),
@@ -128,6 +132,10 @@ pub(super) async fn write(tx: &mut Tx, workspace: WorkspaceId, id: LinkId, setti
         settings.look.language.map(Language::tag),
         settings.look.accent,
         &settings.embed_origins,
+        settings.limits.max_runs_at_once,
+        settings.audience.mail_domains(),
+        settings.audience.mail_secret(),
+        settings.look.logo,
     )
     .execute(&mut **tx)
     .await?;

@@ -4,7 +4,7 @@ use model::{Language, SplitId, VersionId, WorkspaceId, split::is_on_b};
 use uuid::Uuid;
 
 use super::{Link, MoneyOf, columns::select};
-use crate::{OrLogged as _, Result, Store, TokenHash, scope::Scope, splits::percent};
+use crate::{Logo, OrLogged as _, Result, Store, TokenHash, logos::logo, scope::Scope, splits::percent};
 
 /// What a link's token gives access to.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct ResolvedLink {
     /// The language for visitors whose browser asks for none that Madang has.
     pub workspace_language: Language,
     pub link: Link,
+    /// The workspace's logo, if the link shows it.
+    pub logo: Option<Logo>,
     pub app_name: String,
     pub app_summary: String,
     /// The version that it runs: the pinned or the published one. `None` if the app was taken offline or archived.
@@ -84,7 +86,9 @@ impl Store {
                     as version,
                 s.id as "split?", s.share_percent as "share_percent?", va.id as "version_a?", va.number as "number_a?",
                 vb.id as "version_b?", vb.number as "number_b?",
-                (a.deleted_at is not null) as "deleted!"
+                (a.deleted_at is not null) as "deleted!",
+                g.hash as "logo_hash?", g.media_type as "logo_type?", g.width as "logo_width?", g.height as "logo_height?",
+                g.alt as "logo_alt?"
             from share_links l
             join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
             join workspaces w on w.id = l.workspace_id
@@ -92,6 +96,7 @@ impl Store {
                 and l.version_id is null
             left join versions va on va.workspace_id = s.workspace_id and va.id = s.version_a
             left join versions vb on vb.workspace_id = s.workspace_id and vb.id = s.version_b
+            left join workspace_logos g on g.workspace_id = l.workspace_id and l.show_logo
             where l.workspace_id = $1 and l.id = $2"#,
             workspace.0,
             found.id,
@@ -107,19 +112,25 @@ impl Store {
                 .or_logged("a workspace's language")
                 .unwrap_or_default(),
             link,
+            logo: behind.logo_hash.zip(behind.logo_type).zip(behind.logo_width.zip(behind.logo_height)).and_then(
+                |((hash, media_type), size)| logo(hash, media_type, size, behind.logo_alt.unwrap_or_default()),
+            ),
             app_name: behind.name,
             app_summary: behind.summary,
             version: behind.version.map(VersionId),
-            split: behind.split.zip(behind.share_percent).and_then(|(split, share_percent)| {
-                let version = |id: Option<Uuid>, number: Option<i32>| id.map(VersionId).zip(number);
-                Some(LinkSplit {
-                    id: split.into(),
-                    share_percent: percent(share_percent),
-                    a: version(behind.version_a, behind.number_a)?,
-                    b: version(behind.version_b, behind.number_b)?,
-                })
+            split: behind.split.zip(behind.share_percent).and_then(|split| {
+                split_of(split, (behind.version_a, behind.number_a), (behind.version_b, behind.number_b))
             }),
             deleted: behind.deleted,
         }))
     }
+}
+
+fn split_of(
+    (id, share_percent): (Uuid, i16),
+    a: (Option<Uuid>, Option<i32>),
+    b: (Option<Uuid>, Option<i32>),
+) -> Option<LinkSplit> {
+    let version = |(id, number): (Option<Uuid>, Option<i32>)| id.map(VersionId).zip(number);
+    Some(LinkSplit { id: id.into(), share_percent: percent(share_percent), a: version(a)?, b: version(b)? })
 }

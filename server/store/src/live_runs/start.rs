@@ -6,7 +6,12 @@
 mod keys;
 mod limits;
 
-use model::{ConversationId, RunId, WorkspaceId, door::Shut};
+use std::sync::OnceLock;
+
+use model::{
+    ConversationId, RunId, WorkspaceId,
+    door::{RunsLeft, Shut},
+};
 use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
 use tokio::{
@@ -25,6 +30,8 @@ pub(super) struct StartJob {
     /// The conversation that it belongs to, new or existing.
     pub conversation: Option<ConversationId>,
     pub new: NewRun,
+    /// What its door has left with it.
+    pub left: OnceLock<RunsLeft>,
     pub reply: oneshot::Sender<Result<Started>>,
     /// When the caller stops waiting.
     pub due: Instant,

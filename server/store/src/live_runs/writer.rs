@@ -264,7 +264,7 @@ impl Writer {
                 active.publish([job.new.first_event], None);
                 // If the caller has stopped waiting, the run is dropped here, its lease expires, and a server takes it over.
                 let run = LiveRun::new(&self.hub, job.queue, active);
-                Started::Created { run, conversation: job.conversation, created_at }
+                Started::Created { run, conversation: job.conversation, created_at, left: job.left.into_inner() }
             }
             Verdict::Existing(run) => Started::Existing(run),
             Verdict::OtherBody => Started::OtherBody,

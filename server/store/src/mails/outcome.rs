@@ -138,6 +138,8 @@ async fn report(tx: &mut Tx, mail: &DueMail, state: MailState, failure: Option<&
             .execute(&mut **tx)
             .await?;
         }
+        // Whoever asked is told nothing of what became of it: that would tell whose addresses exist.
+        MailContent::LinkCode { .. } => {}
         MailContent::PasswordReset { person, .. } | MailContent::Notices { person, .. } => {
             of_person(tx, *person, state, failure).await?;
         }

@@ -32,6 +32,11 @@ const ROWS: &str = "
         values ('$w', 'link', '$w', '2026-12-01', 1, 0, 1);
     insert into door_reservations (workspace_id, run_id, door, door_id, day, micros)
         values ('$w', '$w', 'link', '$w', '2026-12-01', 1);
+    insert into workspace_logos (workspace_id, hash, media_type, width, height, alt, bytes)
+        values ('$w', sha256('$w logo'), 'image/png', 1, 1, 'a', 'b');
+    insert into link_codes (workspace_id, request_hash, link_id, address_hash, code_hash, expires_at)
+        values ('$w', sha256('$w request'), '$w', sha256('a'), sha256('c'), now());
+    insert into link_addresses (workspace_id, link_id, address_hash) values ('$w', '$w', sha256('a'));
     insert into link_reports (workspace_id, id, app_id, link_id, text) values ('$w', '$w', '$w', '$w', 't');
     insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');
     insert into conversations (workspace_id, id, app_id) values ('$w', '$w', '$w');
@@ -248,6 +253,7 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
         ("session", "sessions"),
         ("reset", "password_resets"),
         ("key", "api_keys"),
+        ("logo", "workspace_logos"),
     ] {
         let hash: String = sqlx::query_scalar("select encode(sha256($1::bytea), 'hex')")
             .bind(format!("{mine} {what}").into_bytes())

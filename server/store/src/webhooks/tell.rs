@@ -66,7 +66,7 @@ impl Tenant {
                 from (select (now() at time zone 'utc')::date as day) t
             ), links as (
                 select l.id, greatest(l.last_run_at, l.money_full_at) as at, l.max_runs, l.runs_used, l.max_runs_per_day,
-                    case when l.runs_day = t.day then l.runs_today else 0 end as runs_today, l.max_micros, l.max_micros_per_day,
+                    case when l.runs_day = t.day then l.runs_today else 0 end as runs_today, l.max_micros, l.max_micros_per_day, l.limit_round,
                     l.money_full_of = l.max_micros as is_full,
                     l.day_money_full_of = l.max_micros_per_day and l.day_money_full_on = t.day as is_full_today,
                     c.spent, c.spent_today, t.day,
@@ -79,20 +79,22 @@ impl Tenant {
                 ) c
                 where l.workspace_id = $1 and l.revoked_at is null and (l.last_run_at is not null or l.money_full_at is not null)
             ), reached as (
-                select id, at, 'runs' as what, max_runs as most, runs_used as used, '' as of_day, null::bigint as again
+                select id, limit_round, at, 'runs' as what, max_runs as most, runs_used as used, '' as of_day, null::bigint as again
                 from links where runs_used >= max_runs
                 union all
-                select id, at, 'runs_per_day', max_runs_per_day, runs_today, ' runs_per_day ' || day, again
+                select id, 0, at, 'runs_per_day', max_runs_per_day, runs_today, ' runs_per_day ' || day, again
                 from links where runs_today >= max_runs_per_day
                 union all
-                select id, at, 'money', max_micros, spent, ' money', null
+                select id, 0, at, 'money', max_micros, spent, ' money', null
                 from links where spent >= max_micros or is_full
                 union all
-                select id, at, 'money_per_day', max_micros_per_day, spent_today, ' money_per_day ' || day, again
+                select id, 0, at, 'money_per_day', max_micros_per_day, spent_today, ' money_per_day ' || day, again
                 from links where spent_today >= max_micros_per_day or is_full_today
             )
             insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id, subject, keep_until)
-            select $1, h.id, md5('link.used_up ' || r.id || ' ' || r.most || r.of_day)::uuid, 'link.used_up', r.id,
+            select $1, h.id,
+                md5('link.used_up ' || r.id || ' ' || r.most || r.of_day || coalesce(' ' || nullif(r.limit_round, 0), ''))::uuid,
+                'link.used_up', r.id,
                 jsonb_build_object('limit', r.what, 'most', r.most, 'used', r.used, 'again_at_ms', r.again),
                 now() + interval '400 days'
             from webhooks h cross join reached r

@@ -35,6 +35,16 @@ async fn a_used_up_link_is_told_once_for_each_limit() {
     watch_links(scene.app.madang.clone()).await;
     deliver(&scene.app.madang, Duration::ZERO).await;
     assert_eq!(scene.receiver.received().len(), 2);
+    // Back at a limit that was told before, and used up by it once more.
+    for most in [5, 2] {
+        let body = json!({ "max_runs": most });
+        scene.owner.patch(&format!("{links}/{}", link.link.id), &body).await.ok::<api::Link>();
+    }
+    for _ in 0..2 {
+        watch_links(scene.app.madang.clone()).await;
+        deliver(&scene.app.madang, Duration::ZERO).await;
+    }
+    assert_eq!(scene.receiver.received().len(), 3);
 }
 
 #[tokio::test]

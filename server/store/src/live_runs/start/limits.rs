@@ -4,14 +4,14 @@ mod api_keys;
 
 use std::collections::BTreeMap;
 
-use model::door::{Ask, DoorKind, Policy, Shut, Usage, lets_in};
+use model::door::{Ask, DoorKind, Policy, Shut, Usage, lets_in, runs_left};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{Candidate, StartJob, Verdict, decide, open};
 use crate::{
     Result,
-    doors::{DoorId, PolicyColumns, millis, money_used},
+    doors::{DoorId, limits_of, millis, used},
 };
 
 /// A door whose row is locked until the end of the transaction.
@@ -37,7 +37,7 @@ pub(super) async fn reserve(tx: &mut Transaction<'_, Postgres>, candidates: &mut
     doors.dedup();
     let mut locked = lock_links(tx, &doors).await?;
     locked.extend(api_keys::lock(tx, &doors).await?);
-    read_money(tx, candidates, &mut locked).await?;
+    read_used(tx, candidates, &mut locked).await?;
     decide(candidates, |job| {
         let door = job.new.by.door()?;
         match locked.get_mut(&door) {
@@ -62,7 +62,7 @@ fn ids_of(doors: &[DoorId], kind: DoorKind) -> Vec<Uuid> {
 async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Result<BTreeMap<DoorId, LockedDoor>> {
     let rows = sqlx::query!(
         r#"select id, app_id, revoked_at is not null as "revoked!", opens_at, expires_at, max_runs, max_runs_per_day,
-            max_micros, max_micros_per_day, runs_used,
+            max_micros, max_micros_per_day, max_runs_at_once, runs_used,
             case when runs_day = (now() at time zone 'utc')::date then runs_today else 0 end as "runs_today!",
             now() as "now!"
         from share_links where workspace_id = current_workspace() and id = any($1)
@@ -72,21 +72,16 @@ async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Res
     .fetch_all(&mut **tx)
     .await?;
     let locked = rows.into_iter().map(|row| {
-        let policy = PolicyColumns {
+        let policy = Policy {
             revoked: row.revoked,
-            opens_at: row.opens_at,
-            closes_at: row.expires_at,
-            max_runs: row.max_runs,
-            max_runs_per_day: row.max_runs_per_day,
-            max_micros: row.max_micros,
-            max_micros_per_day: row.max_micros_per_day,
-            // Counted before, where the address is known.
-            max_runs_per_address_hour: None,
+            opens_at_ms: row.opens_at.map(millis),
+            closes_at_ms: row.expires_at.map(millis),
+            limits: limits_of!(row),
         };
         let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
         let door = LockedDoor {
             app: Some(row.app_id),
-            policy: policy.policy(),
+            policy,
             usage,
             now_ms: millis(row.now),
             granted: 0,
@@ -97,18 +92,22 @@ async fn lock_links(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -> Res
     Ok(locked.collect())
 }
 
-/// Reads what the doors have used whose money is limited.
-async fn read_money(
+/// Reads what the doors have used whose money or runs in progress are limited.
+async fn read_used(
     tx: &mut Transaction<'_, Postgres>,
     candidates: &[Candidate<'_>],
     locked: &mut BTreeMap<DoorId, LockedDoor>,
 ) -> Result<()> {
     let Some(workspace) = open(candidates).map(|job| job.workspace).next() else { return Ok(()) };
-    let limited: Vec<_> = locked.iter().filter(|(_, door)| door.policy.limits_money()).map(|(id, _)| *id).collect();
+    let is_limited = |door: &LockedDoor| {
+        let limits = &door.policy.limits;
+        limits.limits_money() || limits.max_runs_at_once.is_some()
+    };
+    let limited: Vec<_> = locked.iter().filter(|(_, door)| is_limited(door)).map(|(id, _)| *id).collect();
     if limited.is_empty() {
         return Ok(());
     }
-    let used = money_used(&mut **tx, workspace, &limited).await?;
+    let used = used(&mut **tx, workspace, &limited).await?;
     for (id, used) in limited.iter().zip(used) {
         if let Some(door) = locked.get_mut(id) {
             door.usage = Usage { runs: door.usage.runs, runs_today: door.usage.runs_today, ..used };
@@ -216,7 +215,7 @@ impl LockedDoor {
         if self.app.is_some_and(|app| app != job.new.app.0) {
             return Err(Shut::Revoked);
         }
-        let ask = Ask { most_micros: job.new.most_micros, address: None };
+        let ask = Ask { most_micros: job.new.most_micros };
         if let Err(shut) = lets_in(&self.policy, &self.usage, ask, self.now_ms) {
             self.money_full.0 |= shut == Shut::MoneyUsed;
             self.money_full.1 |= matches!(shut, Shut::DayMoneyUsed { .. });
@@ -225,9 +224,14 @@ impl LockedDoor {
         self.granted += 1;
         self.usage.runs += 1;
         self.usage.runs_today += 1;
+        self.usage.running += 1;
         let most_micros = job.new.most_micros.unwrap_or_default();
         self.usage.reserved_micros += most_micros;
         self.usage.reserved_today_micros += most_micros;
+        if let Some(left) = runs_left(&self.policy, &self.usage, self.now_ms) {
+            // When the transaction is tried again, the first count is near enough.
+            let _again = job.left.set(left);
+        }
         Ok(())
     }
 }

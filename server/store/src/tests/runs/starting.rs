@@ -10,7 +10,7 @@ use crate::{Error, InConversation};
 #[tokio::test]
 async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
     let world = World::new().await;
-    let Started::Created { run, conversation, created_at } =
+    let Started::Created { run, conversation, created_at, left: None } =
         world.live.start(world.workspace(), world.new_run()).await.unwrap()
     else {
         panic!("not created")
@@ -72,7 +72,7 @@ async fn another_body_another_route_and_a_day_later() {
 async fn a_link_s_cap_is_never_exceeded() {
     let world = World::new().await;
     let second = world.second();
-    let link = world.link(|link| link.max_runs = Some(7)).await;
+    let link = world.link(|link| link.limits.max_runs = Some(7)).await;
     let free = world.link(|_| {}).await;
     let started = join_all((0..50).map(|n| {
         let world = if n % 2 == 0 { &world } else { &second };
@@ -102,9 +102,9 @@ async fn a_link_s_other_limits() {
         Started::Created { .. } => None,
         other => panic!("{other:?}"),
     };
-    let daily = world.link(|link| link.max_runs_per_day = Some(1)).await;
+    let daily = world.link(|link| link.limits.max_runs_per_day = Some(1)).await;
     assert_eq!(refused(daily).await, None);
-    assert!(matches!(refused(daily).await, Some(Shut::DayRunsUsed { again_at_ms: Some(_) })));
+    assert!(matches!(refused(daily).await, Some(Shut::DayRunsUsed { most: 1, again_at_ms: Some(_) })));
     sqlx::query("update share_links set runs_day = runs_day - 1").execute(&mut world.owner().await).await.unwrap();
     assert_eq!(refused(daily).await, None);
     assert_eq!(world.count("select runs_today + 10 * runs_used from share_links").await, 21);
@@ -121,7 +121,7 @@ async fn a_link_s_other_limits() {
 #[tokio::test]
 async fn a_repeated_request_uses_nothing_up_and_a_refused_one_may_be_repeated() {
     let world = World::new().await;
-    let link = world.link(|link| link.max_runs = Some(1)).await;
+    let link = world.link(|link| link.limits.max_runs = Some(1)).await;
     let start =
         async |once| world.live.start(world.workspace(), NewRun { once, ..world.by_link(link, 1) }).await.unwrap();
     let first = created(start(once("a", 1)).await);

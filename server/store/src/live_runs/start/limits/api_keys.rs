@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::door::{DoorKind, Usage};
+use model::door::{DoorKind, Policy, Usage};
 use sqlx::{Postgres, Transaction};
 
 use super::{LockedDoor, ids_of};
 use crate::{
     Result,
-    doors::{DoorId, PolicyColumns, millis},
+    doors::{DoorId, limits_of, millis},
 };
 
 /// Reads and locks keys, sorted by id, so that two servers don't deadlock.
@@ -19,7 +19,7 @@ pub(super) async fn lock(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -
     }
     let rows = sqlx::query!(
         r#"select id, app_id, revoked_at is not null as "revoked!", expires_at, max_runs, max_runs_per_day,
-            max_micros, max_micros_per_day, runs_used,
+            max_micros, max_micros_per_day, max_runs_at_once, runs_used,
             case when runs_day = (now() at time zone 'utc')::date then runs_today else 0 end as "runs_today!",
             now() as "now!"
         from api_keys where workspace_id = current_workspace() and id = any($1)
@@ -29,20 +29,16 @@ pub(super) async fn lock(tx: &mut Transaction<'_, Postgres>, doors: &[DoorId]) -
     .fetch_all(&mut **tx)
     .await?;
     let locked = rows.into_iter().map(|row| {
-        let policy = PolicyColumns {
+        let policy = Policy {
             revoked: row.revoked,
-            opens_at: None,
-            closes_at: row.expires_at,
-            max_runs: row.max_runs,
-            max_runs_per_day: row.max_runs_per_day,
-            max_micros: row.max_micros,
-            max_micros_per_day: row.max_micros_per_day,
-            max_runs_per_address_hour: None,
+            opens_at_ms: None,
+            closes_at_ms: row.expires_at.map(millis),
+            limits: limits_of!(row),
         };
         let usage = Usage { runs: row.runs_used, runs_today: row.runs_today, ..Usage::default() };
         let door = LockedDoor {
             app: row.app_id,
-            policy: policy.policy(),
+            policy,
             usage,
             now_ms: millis(row.now),
             granted: 0,
