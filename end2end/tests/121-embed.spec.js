@@ -57,7 +57,18 @@ test("the page on its own is shown in no frame at all", async ({ page: owner, ba
   const policy = async (path) => (await owner.request.get(baseURL + path)).headers()["content-security-policy"];
   expect(await policy(`/s/${token}`)).toContain("frame-ancestors 'none'");
   expect(await policy(`/e/${token}`)).toContain(`frame-ancestors ${listed}`);
-  expect(await policy("/e/0000000000000000000000")).toContain("frame-ancestors 'none'");
+  // Whose pages may show that a link is wrong is not known.
+  expect(await policy("/e/0000000000000000000000")).toContain("frame-ancestors *");
+  expect(await policy("/s/0000000000000000000000")).toContain("frame-ancestors 'none'");
+});
+
+test("a frame with a wrong link says so itself", async ({ browser, baseURL }) => {
+  body = `<iframe src="${baseURL}/e/0000000000000000000000?lang=en" title="Ask" width="400" height="600"></iframe>`;
+  const context = await browser.newContext({ storageState: undefined, locale: "en-GB" });
+  const visitor = await context.newPage();
+  await visitor.goto(other);
+  await expect(visitor.frameLocator("iframe").getByRole("heading", { name: "This link isn’t valid" })).toBeVisible();
+  await context.close();
 });
 
 test("a button opens and closes it by keyboard, and it is as high as what is in it", async ({ browser, baseURL }) => {
