@@ -206,9 +206,13 @@ impl Change {
     fn at_domains(&self, audience: store::LinkAudience) -> Result<store::LinkAudience, Refusal> {
         use store::LinkAudience as Stored;
         let wanted = self.mail_domains.as_deref();
+        // In whatever order.
+        let is_same = |wanted: &[String], known: &[String]| {
+            wanted.len() == known.len() && wanted.iter().all(|domain| known.contains(domain))
+        };
         match audience {
             Stored::Mail { domains, secret }
-                if wanted.is_none_or(|wanted| wanted == domains) && !domains.is_empty() =>
+                if wanted.is_none_or(|wanted| is_same(wanted, &domains)) && !domains.is_empty() =>
             {
                 Ok(Stored::Mail { domains, secret })
             }

@@ -105,7 +105,7 @@ async fn a_code_lets_one_browser_in_until_the_domains_change() {
     let domains = async |domains: &[&str]| {
         link.owner.patch(&link.path, &json!({ "mail_domains": domains })).await.ok::<api::Link>();
     };
-    domains(&["example.com", "*.partner.co.kr"]).await;
+    domains(&["*.partner.co.kr", "example.com"]).await;
     inside.get(&link.shared("")).await.ok::<SharedApp>();
     domains(&["example.com"]).await;
     assert_eq!(inside.get(&link.shared("")).await.error(401).code, ErrorCode::LinkMail);
