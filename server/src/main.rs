@@ -4,40 +4,22 @@
 
 use std::process::ExitCode;
 
+use cli::Asked;
+
 /// A run makes many small allocations on several threads. With the system's allocator it costs a quarter more, and a thousand
 /// streams take two and a half times the memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "\
-madang serve      serve the app (the default)
-madang migrate    bring the database's schema up to date, and end
-madang openapi    print the OpenAPI document, and end
-madang password-link EMAIL
-                  print a link by which the account with this address gets a new password, and end
-madang read-file  read a file from standard input, locked in, and print what is in it as JSON; the server does so itself
-madang version    print the version, and end
-
-Settings come from the environment; docs/configuration.md lists them.";
-
 fn main() -> ExitCode {
-    let command = std::env::args().nth(1);
-    let done = match command.as_deref() {
-        None | Some("serve") => server::start::serve_blocking(),
-        Some("migrate") => server::start::migrate_blocking(),
-        Some("openapi") => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
-        Some("password-link") => server::start::password_link_blocking(std::env::args().nth(2).as_deref())
+    let done = match cli::asked(std::env::args_os().collect()) {
+        Asked::Serve => server::start::serve_blocking(),
+        Asked::Migrate => server::start::migrate_blocking(),
+        Asked::Openapi => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
+        Asked::PasswordLink(email) => server::start::password_link_blocking(email.as_deref())
             .map(|link| println!("{link}\n(good once, for an hour)")),
-        Some("read-file") => return files::child::serve(std::env::args().nth(2)),
-        Some("version" | "--version" | "-V") => {
-            println!("madang {}", env!("CARGO_PKG_VERSION"));
-            Ok(())
-        }
-        Some("help" | "--help" | "-h") => {
-            println!("{USAGE}");
-            Ok(())
-        }
-        Some(other) => Err(format!("there is no command {other:?}\n\n{USAGE}").into()),
+        Asked::ReadFile(name) => return files::child::serve(name),
+        Asked::Over(code) => return ExitCode::from(code),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

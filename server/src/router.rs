@@ -21,6 +21,8 @@ use crate::{
 
 /// The largest request body: a definition of maximum size, with some room around it.
 const LARGEST_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// By this header requests with credentials in `Authorization` are told the server's version.
+const VERSION: HeaderName = HeaderName::from_static("madang-version");
 /// How long a request may take until its response begins.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// The same for programs that wait for a whole answer of a model: as long as their clients wait.
@@ -85,6 +87,7 @@ async fn around_handler(State(madang): State<Madang>, mut request: Request, next
     request.extensions_mut().insert(madang.clone());
     let info = RequestInfo::new(&mut request);
     let patience = if info.is_for_programs() { ANSWER_TIMEOUT } else { REQUEST_TIMEOUT };
+    let is_by_key = request.headers().contains_key(header::AUTHORIZATION);
     let in_url = ApiKeyToken::find(request.uri().path_and_query().map_or("", |uri| uri.as_str()));
     let address = request.extensions().get().copied();
     let refused = match in_url {
@@ -102,6 +105,10 @@ async fn around_handler(State(madang): State<Madang>, mut request: Request, next
     let mut response = info.render(response);
     // These responses are for one person at one moment, so nothing may cache them.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // Programs may be of another version, and tell people so. Whoever only passes by need not know it.
+    if is_by_key {
+        response.headers_mut().insert(VERSION, HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
+    }
     response
 }
 
@@ -192,6 +199,18 @@ mod tests {
         assert_eq!(posted.header("cache-control"), "no-store");
         for path in ["/login", "/setup", "/logout", "/invite/x"] {
             assert_eq!(app.visitor().post_form(path, &[]).await.header("cache-control"), "no-store", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn programs_are_told_the_version_and_nobody_else() {
+        let app = TestApp::new().await;
+        let owner = app.user("owner").await;
+        assert_eq!(owner.get("/api/v1/me").await.header("madang-version"), "");
+        assert_eq!(app.visitor().get("/api/v1/setup").await.header("madang-version"), "");
+        let program = app.visitor().with_header("authorization", "Bearer mdg_nothing");
+        for path in ["/api/v1/me/key", "/api/v1/openapi.json", "/api/v1/nothing"] {
+            assert_eq!(program.get(path).await.header("madang-version"), env!("CARGO_PKG_VERSION"), "{path}");
         }
     }
 

@@ -35,6 +35,9 @@ pub(super) const NAMES: [&str; 19] = [
     "MADANG_TRUSTED_PROXIES",
 ];
 
+/// What the command line reads (`docs/cli.md`). A server may be started where it is set.
+const OF_THE_COMMAND_LINE: [&str; 4] = ["MADANG_API_KEY", "MADANG_EMAIL", "MADANG_URL", "MADANG_WORKSPACE"];
+
 /// More concurrent runs than any provider or this machine can handle.
 const MOST_RUNS: usize = 10_000;
 const LONGEST_NAME: usize = 80;
@@ -48,6 +51,7 @@ pub(super) fn names(all: &[(OsString, OsString)]) -> Result<(), BadSetting> {
             Some(known) if value.to_str().is_none() => {
                 return Err(BadSetting::Hidden { name: known, why: "it is no text in UTF-8".into() });
             }
+            None if OF_THE_COMMAND_LINE.contains(&&*name) => {}
             None if name.starts_with("MADANG_") && !is_of_a_service(&name) => {
                 return Err(BadSetting::Unknown { suggestion: suggestion(&name), name: name.into_owned() });
             }

@@ -189,7 +189,7 @@ fn what_the_document_tells_people_to_type_works() {
 #[test]
 fn an_unknown_setting_is_refused_with_a_suggestion() {
     let check = |name: &str| read::names(&[(name.into(), "x".into())]);
-    for known in ["DATABASE_URL", "MADANG_LISTEN", "PATH", "MADANGO"] {
+    for known in ["DATABASE_URL", "MADANG_LISTEN", "PATH", "MADANGO", "MADANG_URL", "MADANG_API_KEY"] {
         check(known).unwrap();
     }
     let error = check("MADANG_PUBLIC_ULR").unwrap_err().to_string();

@@ -9,6 +9,7 @@
 )]
 
 mod buckets;
+mod cli;
 mod documentation;
 mod frozen;
 mod http;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{http::Client, postgres, provider::Provider};
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 pub struct Server {
     pub child: Child,

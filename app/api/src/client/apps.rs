@@ -9,6 +9,11 @@ impl Client {
         self.whole(within(workspace, "/apps")).await
     }
 
+    /// One page of the apps that the caller may change, last changed first.
+    pub fn apps(&self, workspace: &str, which: &AppsQuery) -> ApiCall<Page<App>> {
+        self.get(within(workspace, format!("/apps{}", query(which))))
+    }
+
     /// The apps of the caller that are archived or deleted, last changed first; one page.
     pub fn apps_put_away(&self, workspace: &str, state: AppState) -> ApiCall<Page<App>> {
         let which = AppsQuery { state, limit: Some(200), after: None };

@@ -6,6 +6,11 @@ use super::{ApiCall, Client, segment, within};
 use crate::*;
 
 impl Client {
+    /// The API key of this request.
+    pub fn current_key(&self) -> ApiCall<ApiKey> {
+        self.get("/api/v1/me/key".to_owned())
+    }
+
     /// All API keys of a workspace, newest first.
     pub fn keys(&self, workspace: &str) -> ApiCall<Page<ApiKey>> {
         self.get(within(workspace, "/keys"))
