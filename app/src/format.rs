@@ -170,6 +170,16 @@ pub fn day(text: &str, language: Language) -> String {
     }
 }
 
+/// Formats a month such as `2026-11`, or that of a day: `Nov 2026` or `2026년 11월`.
+pub fn month(text: &str, language: Language) -> String {
+    let mut parts = text.splitn(3, '-').map(str::parse::<u16>);
+    let (Some(Ok(year)), Some(Ok(month @ 1..=12))) = (parts.next(), parts.next()) else { return text.to_owned() };
+    match language {
+        Language::En => format!("{} {year}", month_name(u8::try_from(month).unwrap_or_default())),
+        Language::Ko => format!("{year}년 {month}월"),
+    }
+}
+
 /// With seconds and year, for tooltips: `23 Nov 2026, 14:02:11` or `2026년 11월 23일 14:02:11`.
 pub fn full_date_time(at: Timestamp, offset_minutes: i32, language: Language) -> String {
     let Civil { year, month, day, hour, minute, second, .. } = at.civil(offset_minutes);

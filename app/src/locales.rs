@@ -102,6 +102,7 @@ mod share;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
 mod shared;
 mod split;
+mod usage;
 mod versions;
 mod webhooks;
 
@@ -144,6 +145,7 @@ pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
 pub use split::Split;
+pub use usage::Usage;
 pub use versions::Versions;
 pub use webhooks::Webhooks;
 
@@ -185,6 +187,7 @@ areas! {
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
         shared: Shared,
         split: Split,
+        usage: Usage,
         versions: Versions,
         webhooks: Webhooks,
     }

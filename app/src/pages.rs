@@ -15,6 +15,7 @@ mod run;
 mod runs;
 mod share;
 mod test_rows;
+mod usage;
 mod versions;
 
 pub use admin::{KeysPage, MembersPage, NoticesPage, PersonalDataPage, SettingsPage, WebhookPage, WebhooksPage};
@@ -34,4 +35,5 @@ pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
 pub use test_rows::TestsPage;
+pub use usage::{AppUsagePage, UsagePage};
 pub use versions::{VersionPage, VersionsPage};

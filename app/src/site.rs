@@ -50,6 +50,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/apps/:app/versions") view={Lazy::<VersionsPage>::new()} />
                     <Route path=path!("/apps/:app/versions/:number") view={Lazy::<VersionPage>::new()} />
                     <Route path=path!("/apps/:app/share") view={Lazy::<SharePage>::new()} />
+                    <Route path=path!("/apps/:app/usage") view={Lazy::<AppUsagePage>::new()} />
                     <Route path=path!("/apps/:app/api") view={Lazy::<AppApiPage>::new()} />
                     <Route path=path!("/runs") view={Lazy::<MyRunsPage>::new()} />
                     <Route path=path!("/runs/:run") view={Lazy::<RunDetailPage>::new()} />
@@ -57,6 +58,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/pieces/:piece") view={Lazy::<PiecePage>::new()} />
                     <Route path=path!("/notices") view={Lazy::<NoticesPage>::new()} />
                     <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
+                    <Route path=path!("/admin/usage") view={Lazy::<UsagePage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
                     <Route path=path!("/admin/keys") view={Lazy::<KeysPage>::new()} />
                     <Route path=path!("/admin/webhooks") view={Lazy::<WebhooksPage>::new()} />

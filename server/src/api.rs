@@ -45,6 +45,7 @@ pub mod shared;
 mod splits;
 mod swaps;
 pub(crate) mod test_rows;
+mod usage;
 mod webhooks;
 pub(crate) mod wire;
 mod workspaces;
@@ -128,6 +129,7 @@ pub fn operations() -> Operations {
         .merge(swaps::operations())
         .merge(retirements::operations())
         .merge(notices::operations())
+        .merge(usage::operations())
         .merge(webhooks::operations())
         .merge(market::operations())
         .merge(apps::operations())

@@ -14,6 +14,7 @@ mod notices;
 mod pieces;
 mod runs;
 mod splits;
+mod usage;
 mod versions;
 mod webhooks;
 
@@ -27,6 +28,8 @@ use std::{
 
 pub use files::{FilePlace, Piece};
 pub use imports::{app_export_path, workspace_export_path};
+pub use imports::app_export_path;
+pub use usage::usage_export_path;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -48,6 +48,7 @@ mod split;
 mod swap;
 mod test_row;
 mod timestamp;
+mod usage;
 mod version;
 mod webhook;
 mod workspace;
@@ -58,6 +59,7 @@ pub use audit::*;
 pub use client::{
     ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path,
     workspace_export_path,
+    usage_export_path,
 };
 pub use comparison::*;
 pub use connection::*;
@@ -92,6 +94,7 @@ pub use split::*;
 pub use swap::*;
 pub use test_row::*;
 pub use timestamp::{Civil, NotATime, Timestamp};
+pub use usage::*;
 pub use version::*;
 pub use webhook::*;
 pub use workspace::*;

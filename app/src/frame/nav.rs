@@ -40,6 +40,7 @@ pub(super) enum NavGroup {
 }
 
 pub(super) const NAV_ITEMS: &[NavItem] = &[
+pub(super) const NAV_ITEMS: [NavItem; 11] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -61,6 +62,13 @@ pub(super) const NAV_ITEMS: &[NavItem] = &[
         icon: IconName::Models,
         name: |w| w.models(),
         path: "/models",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Usage,
+        name: |w| w.usage(),
+        path: "/admin/usage",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

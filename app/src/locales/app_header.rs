@@ -11,6 +11,7 @@ words! {
     compare { En => "Compare models", Ko => "모델 비교" }
     versions { En => "Versions", Ko => "버전" }
     share { En => "Share", Ko => "공유" }
+    usage { En => "Usage", Ko => "사용량" }
     /// The page for people who write programs.
     api { En => "API", Ko => "API" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }

@@ -24,6 +24,7 @@ words! {
     manage { En => "Manage", Ko => "관리" }
     models { En => "Models", Ko => "모델" }
     members { En => "Members", Ko => "구성원" }
+    usage { En => "Usage", Ko => "사용량" }
     api_keys { En => "API keys", Ko => "API 키" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
     personal_data { En => "Personal data", Ko => "개인정보" }

@@ -19,11 +19,21 @@ pub enum AppTab {
     Compare,
     Versions,
     Share,
+    Usage,
     Api,
 }
 
 impl AppTab {
-    const ALL: [Self; 7] = [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Api];
+    const ALL: [Self; 8] = [
+        Self::Run,
+        Self::Build,
+        Self::Tests,
+        Self::Compare,
+        Self::Versions,
+        Self::Share,
+        Self::Usage,
+        Self::Api,
+    ];
 
     fn name(self, w: Words) -> &'static str {
         match self {
@@ -33,6 +43,7 @@ impl AppTab {
             Self::Compare => w.compare(),
             Self::Versions => w.versions(),
             Self::Share => w.share(),
+            Self::Usage => w.usage(),
             Self::Api => w.api(),
         }
     }
@@ -46,6 +57,7 @@ impl AppTab {
             Self::Compare => "/compare",
             Self::Versions => "/versions",
             Self::Share => "/share",
+            Self::Usage => "/usage",
             Self::Api => "/api",
         }
     }

@@ -151,6 +151,7 @@ const TAGS: &[(&str, &str)] = &[
         "Apps and models for programs that speak OpenAI's or Anthropic's API. Refusals have those houses' forms.",
     ),
     ("links", "Share links, for those who manage them."),
+    ("usage", "What runs came to: money, tokens, failures and times."),
     ("webhooks", "Addresses that are told what happens in a workspace."),
     ("shared", "Shared apps, for those who hold a link."),
 ];

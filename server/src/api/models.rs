@@ -3,6 +3,8 @@
 mod list;
 mod set;
 
+pub use list::price;
+
 use utoipa_axum::routes;
 
 use super::Operations;

@@ -57,6 +57,7 @@ mod text_enum;
 mod token;
 mod tx;
 mod typical_runs;
+mod usage;
 mod versions;
 mod webhooks;
 mod workspaces;
@@ -131,6 +132,10 @@ pub use test_rows::{
 };
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
+pub use usage::{
+    AppModelUsage, FIRST_TOKEN_BOUNDS_MS, LimitedDoor, UsageBy, UsageDay, UsageDayLine, UsageFilter, UsageKey, UsageLine,
+    UsageNames, UsagePeriods, UsageSums,
+};
 pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use webhooks::{
     BudgetReach, Delivery, DeliveryDetail, DeliveryState, DueDelivery, NewAttempt, NewWebhook, NewWebhookEvent, Noted,

@@ -94,7 +94,8 @@ fn taken(provider: &Provider, model: &str, takes: llm::Takes) -> SettingsTaken {
     }
 }
 
-fn price(price: llm::price::Price) -> Price {
+/// A price, as the wire has it.
+pub fn price(price: llm::price::Price) -> Price {
     Price {
         input_micros_per_million: price.rates.input_micros_per_million,
         cached_input_micros_per_million: Some(price.rates.cached_input_micros_per_million),

@@ -37,6 +37,9 @@ const ROWS: &str = "
     insert into link_codes (workspace_id, request_hash, link_id, address_hash, code_hash, expires_at)
         values ('$w', sha256('$w request'), '$w', sha256('a'), sha256('c'), now());
     insert into link_addresses (workspace_id, link_id, address_hash) values ('$w', '$w', sha256('a'));
+    insert into usage_days select '$w', '2026-12-01', '$w', 'member', '$w', 'p', 'm', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0;
+    insert into usage_callers select '$w', '2026-12-01', '$w', 'member', '$w', '$w', '$w', 'p', 'm',
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0;
     insert into link_reports (workspace_id, id, app_id, link_id, text) values ('$w', '$w', '$w', '$w', 't');
     insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');
     insert into conversations (workspace_id, id, app_id) values ('$w', '$w', '$w');

@@ -6,6 +6,7 @@ mod history;
 mod leases;
 mod outages;
 mod starting;
+mod usage;
 mod writing;
 
 use std::{future::Future, sync::Arc};

@@ -1,0 +1,12 @@
+//! What runs came to: of the workspace for its admins, and of an app for those who may change it.
+
+mod chart;
+mod filters;
+mod figures;
+mod lines;
+mod near;
+mod page;
+mod state;
+mod what_if;
+
+pub use page::{AppUsagePage, UsagePage};

@@ -1,0 +1,29 @@
+//! What runs came to: of a workspace for its admins, and of an app for those who may change it.
+
+mod export;
+mod forecast;
+mod near;
+mod period;
+mod read;
+#[cfg(test)]
+mod tests;
+mod what_if;
+mod wire;
+
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::auth::{Access, Keys};
+
+pub(super) fn operations() -> Operations {
+    let (admin, builder) = (Access::Member(api::Role::Admin), Access::Member(api::Role::Builder));
+    Operations::default()
+        .add(admin.keys(Keys::WORKSPACE), routes!(read::of_workspace))
+        .add(admin.keys(Keys::WORKSPACE), routes!(export::workspace_csv))
+        .add(admin.keys(Keys::WORKSPACE), routes!(export::workspace_xlsx))
+        .add(admin.keys(Keys::WORKSPACE), routes!(what_if::of_workspace))
+        .add(builder.keys(Keys::APPS), routes!(read::of_app))
+        .add(builder.keys(Keys::APPS), routes!(export::app_csv))
+        .add(builder.keys(Keys::APPS), routes!(export::app_xlsx))
+        .add(builder.keys(Keys::APPS), routes!(what_if::of_app))
+}
