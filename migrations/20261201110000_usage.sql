@@ -45,11 +45,12 @@ create table usage_days (
 -- A line is written again and again, and its keys never change: with room on its page that needs no new entry in the index.
 with (fillfactor = 70);
 
--- The same by person and door. It has many more lines, so what doesn't ask for either reads the other.
+-- The same by person and door. It has many more lines, so what doesn't ask for either reads the other; and to compare people or doors, it has
+-- lines of all apps together, under the nil id and without what was asked.
 create table usage_callers (
     workspace_id uuid not null references workspaces (id) on delete cascade,
-    day date not null,
     app_id uuid not null,
+    day date not null,
     source text not null,
     person_id uuid not null,
     -- the share link
@@ -82,7 +83,7 @@ create table usage_callers (
     within_100 integer not null, within_200 integer not null, within_300 integer not null, within_500 integer not null, within_700 integer not null,
     within_1000 integer not null, within_1500 integer not null, within_2000 integer not null, within_3000 integer not null, within_5000 integer not null,
     within_10000 integer not null, within_20000 integer not null, longer integer not null,
-    primary key (workspace_id, day, app_id, source, person_id, door_id, connection_id, provider, model)
+    primary key (workspace_id, app_id, day, source, person_id, door_id, connection_id, provider, model)
 ) with (fillfactor = 70);
 
 do $$
@@ -183,13 +184,27 @@ begin
         returning 1
     )
     insert into usage_callers as t
-    select workspace, day, app_id, source, person_id, door_id, connection_id, provider, model,
+    select workspace, of_callers.*
+    from (
+        select app_id, day, source, person_id, door_id, connection_id, provider, model,
         runs, failed_runs, cancelled_runs, unpriced_runs, calls, failed_calls, input_tokens, output_tokens, cached_tokens,
         cost_micros, first_tokens, first_token_ms, within_100, within_200, within_300, within_500, within_700, within_1000,
         within_1500, within_2000, within_3000, within_5000, within_10000, within_20000, longer
-    from lines cross join (select count(*) from of_days) held
-    order by day, app_id, source, person_id, door_id, connection_id, provider, model
-    on conflict (workspace_id, day, app_id, source, person_id, door_id, connection_id, provider, model) do update set
+        from lines
+        union all
+        -- of all apps together
+        select nobody, day, source, person_id, door_id, nobody, '', '',
+            sum(runs), sum(failed_runs), sum(cancelled_runs), sum(unpriced_runs), sum(calls), sum(failed_calls),
+            sum(input_tokens), sum(output_tokens), sum(cached_tokens), sum(cost_micros), sum(first_tokens), sum(first_token_ms),
+            sum(within_100), sum(within_200), sum(within_300), sum(within_500), sum(within_700), sum(within_1000),
+            sum(within_1500), sum(within_2000), sum(within_3000), sum(within_5000), sum(within_10000), sum(within_20000),
+            sum(longer)
+        from lines
+        group by day, source, person_id, door_id
+    ) of_callers
+    cross join (select count(*) from of_days) held
+    order by app_id, day, source, person_id, door_id, connection_id, provider, model
+    on conflict (workspace_id, app_id, day, source, person_id, door_id, connection_id, provider, model) do update set
             runs = t.runs + excluded.runs, failed_runs = t.failed_runs + excluded.failed_runs,
             cancelled_runs = t.cancelled_runs + excluded.cancelled_runs,
             unpriced_runs = t.unpriced_runs + excluded.unpriced_runs, calls = t.calls + excluded.calls,

@@ -12,6 +12,8 @@ mod mail;
 mod market;
 #[path = "render/runs.rs"]
 mod runs;
+#[path = "render/usage.rs"]
+mod usage;
 #[path = "render/versions.rs"]
 mod versions;
 

@@ -59,6 +59,29 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
+/// The usage page over two million runs of two hundred members, which `run` leaves out: filling them in takes minutes.
+pub fn usage() -> Result<()> {
+    front::build(Build::Release)?;
+    let binary = server::build(Build::Release)?;
+    Program::new("cargo").dir(workspace::root()).args(["build", "--release", "--package", "bench"]).run()?;
+    let cluster = Cluster::durable()?;
+    let provider = server::free_address()?;
+    let port = provider.rsplit(':').next().unwrap_or_default();
+    let database = cluster.prepare()?;
+    let settings =
+        [("DATABASE_URL", database.as_str()), ("MADANG_ALLOWED_HOSTS", provider.as_str()), ("MADANG_LOG", "warn")];
+    let mut server = Fresh::start(&binary, None, &settings)?;
+    let bench = || Program::new(workspace::target().join("release/bench"));
+    let scene = workspace::target().join("bench-scene.json");
+    bench().args(["set-up", &server.url, &server.setup_url, port]).arg(&scene).run()?;
+    println!("Filling the database with two million runs, and counting them (some minutes)…");
+    let size = [("runs", "2000000"), ("months", MONTHS), ("members", "200"), ("apps", "60")];
+    cluster.script(&workspace::root().join("xtask/bench/usage.sql"), &size)?;
+    let start_ms = server.restart()?.as_millis().to_string();
+    let pids = [server.id().to_string(), cluster.id()?.to_string()];
+    bench().args(["measure", &server.url]).arg(&scene).args(pids).args([&start_ms, "usage"]).run()
+}
+
 /// A thousand streams are several thousand sockets in each process.
 fn allow_many_files() -> Result<()> {
     let limit = getrlimit(Resource::Nofile);

@@ -29,9 +29,9 @@ use std::{
 pub use files::{FilePlace, Piece};
 pub use imports::{app_export_path, workspace_export_path};
 pub use imports::app_export_path;
-pub use usage::usage_export_path;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
+pub use usage::usage_export_path;
 
 use crate::{
     page::{escape, query},

@@ -60,6 +60,7 @@ pub use client::{
     ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path,
     workspace_export_path,
     usage_export_path,
+    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path, usage_export_path,
 };
 pub use comparison::*;
 pub use connection::*;

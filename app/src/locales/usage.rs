@@ -17,7 +17,6 @@ words! {
     period { En => "Period", Ko => "기간" }
     earlier_month { En => "Month before", Ko => "이전 달" }
     later_month { En => "Month after", Ko => "다음 달" }
-    this_month { En => "This month", Ko => "이번 달" }
     from { En => "First day", Ko => "첫날" }
     to { En => "Last day", Ko => "마지막 날" }
     show { En => "Show", Ko => "보기" }
@@ -37,7 +36,6 @@ words! {
     first_token { En => "First token", Ko => "첫 토큰" }
     /// How many tokens were read and written.
     in_and_out(read: &str, written: &str) { En => format!("{read} in, {written} out"), Ko => format!("입력 {read}, 출력 {written}") }
-    of_cache(cached: &str) { En => format!("{cached} of the input from caches"), Ko => format!("입력 중 {cached}개는 캐시에서") }
     /// How long 95 of 100 wait at most.
     p95(time: &str) { En => format!("95 of 100 within {time}"), Ko => format!("100번 중 95번은 {time} 안") }
     unknown { En => "Unknown", Ko => "알 수 없음" }
@@ -127,7 +125,6 @@ words! {
             UsageBy::Door => "없어진 링크",
         },
     }
-    visitors { En => "Visitors of links", Ko => "링크 방문자" }
     source(source: RunSource) -> &'static str {
         En => match source {
             RunSource::Member => "Members, on pages",

@@ -1,8 +1,8 @@
 //! What runs came to: of the workspace for its admins, and of an app for those who may change it.
 
 mod chart;
-mod filters;
 mod figures;
+mod filters;
 mod lines;
 mod near;
 mod page;

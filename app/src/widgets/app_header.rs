@@ -24,16 +24,8 @@ pub enum AppTab {
 }
 
 impl AppTab {
-    const ALL: [Self; 8] = [
-        Self::Run,
-        Self::Build,
-        Self::Tests,
-        Self::Compare,
-        Self::Versions,
-        Self::Share,
-        Self::Usage,
-        Self::Api,
-    ];
+    const ALL: [Self; 8] =
+        [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Usage, Self::Api];
 
     fn name(self, w: Words) -> &'static str {
         match self {

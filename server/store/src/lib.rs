@@ -133,8 +133,8 @@ pub use test_rows::{
 pub use token::TokenHash;
 pub use typical_runs::TypicalRun;
 pub use usage::{
-    AppModelUsage, FIRST_TOKEN_BOUNDS_MS, LimitedDoor, UsageBy, UsageDay, UsageDayLine, UsageFilter, UsageKey, UsageLine,
-    UsageNames, UsagePeriods, UsageSums,
+    AppModelUsage, FIRST_TOKEN_BOUNDS_MS, LimitedDoor, UsageBy, UsageDay, UsageDayLine, UsageFilter, UsageKey,
+    UsageLine, UsageNames, UsagePeriods, UsageSums,
 };
 pub use versions::{BroughtBack, Publication, PublishedAs, Restored, RollBack, RolledBack, Version, VersionDetail};
 pub use webhooks::{

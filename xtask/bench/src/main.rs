@@ -3,7 +3,7 @@
 //! It acts as the provider itself (`provider.rs`, which answers at once or at a set pace). `set-up` creates a workspace with apps
 //! through the API (`scene.rs`) and saves what it created in a file. `measure` puts load on the server as clients do (`load.rs`),
 //! has comparisons run (`compared.rs`), and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
-//! Postgres, and in between fills the database with `history.sql`. `crash` checks whether runs survive a crash of the server
+//! Postgres, and in between fills the database with `history.sql`; `cargo xtask bench usage` with `usage.sql`, for the usage page alone. `crash` checks whether runs survive a crash of the server
 //! (`crash.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
 //! never a test, which must not fail because a machine is busy.
 
@@ -94,6 +94,10 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
     }
     if wanted("comparison") {
         comparisons(target, &mut report).await?;
+    }
+    // Only by name: it needs the runs of `usage.sql`.
+    if parts.contains(&"usage") {
+        usage(target, &mut report).await?;
     }
     println!("{report}");
     // Single parts are for a quick look during development.
@@ -190,6 +194,16 @@ async fn pages(Target { scene, server, .. }: &Target, report: &mut Report) -> Re
             ">= 150",
         );
         report.time(&format!("server CPU a page: {name}"), server.cpu()?.saturating_sub(before) / pages, "");
+    }
+    Ok(())
+}
+
+async fn usage(Target { scene, .. }: &Target, report: &mut Report) -> Result<()> {
+    for by in ["app", "model", "provider", "member", "door"] {
+        let page = format!("/w/used/admin/usage?by={by}");
+        load::pages_side_by_side(scene, &page, 1, Duration::from_secs(1)).await?;
+        let times = load::pages_side_by_side(scene, &page, 1, Duration::from_secs(5)).await?;
+        report.time(&format!("usage page over 2 million runs, by {by}, p95"), times.at(95.0), "100");
     }
     Ok(())
 }

@@ -42,7 +42,8 @@ pub(super) fn Figures(usage: Usage) -> impl IntoView {
     let ms = |ms: u64| format::duration(ms, language);
     let waited = total.first_token_p50_ms.map_or(w.unknown().to_owned(), ms);
     let waited_most = total.first_token_p95_ms.map(|p95| w.p95(&ms(p95))).unwrap_or_default();
-    let compared = w.compared_with(&w.days(&format::day(&usage.before_from, language), &format::day(&usage.before_to, language)));
+    let compared =
+        w.compared_with(&w.days(&format::day(&usage.before_from, language), &format::day(&usage.before_to, language)));
     let tokens = total.input_tokens.saturating_add(total.output_tokens);
     let unpriced = (total.unpriced_runs > 0).then(|| {
         view! { <Alert tone=AlertTone::Warn title=w.unpriced(total.unpriced_runs, &number(total.unpriced_runs)) /> }

@@ -6,11 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, ButtonKind, Field, Icon, IconName, IconSize, LinkButton, TextInput, TextKind};
 
 use super::{page::Place, state::month_after};
-use crate::{
-    format,
-    locales::use_words,
-    preferences::use_language,
-};
+use crate::{format, locales::use_words, preferences::use_language};
 
 /// The months before and after, and the days themselves.
 #[component]

@@ -50,13 +50,14 @@ pub(super) fn Lines(place: Place, usage: Usage) -> impl IntoView {
             </FilterLink>
         }
     });
+    let links = links.collect_view();
     let more = (usage.more_lines > 0).then(|| {
         view! { <p class="muted">{w.more_lines(&number(u64::from(usage.more_lines)))}</p> }
     });
     view! {
         <Section id="usage-lines" title=w.broken_down()>
             <nav class="toolbar" aria-label=w.broken_down()>
-                {links.collect_view()}
+                {links}
             </nav>
             <Table place usage />
             {more}

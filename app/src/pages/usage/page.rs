@@ -50,10 +50,8 @@ impl Place {
     /// The page's path.
     pub fn path(self) -> String {
         let workspace = self.workspace.get();
-        self.slug().map_or_else(
-            || format!("/w/{workspace}/admin/usage"),
-            |app| format!("/w/{workspace}/apps/{app}/usage"),
-        )
+        self.slug()
+            .map_or_else(|| format!("/w/{workspace}/admin/usage"), |app| format!("/w/{workspace}/apps/{app}/usage"))
     }
 
     /// The address of something else on this page.

@@ -172,7 +172,14 @@ mod tests {
     #[test]
     fn an_address_is_read_as_it_was_written() {
         let id = "0197a5c0-0000-7000-8000-000000000001";
-        let all = [("from", "2026-11-01"), ("by", "model"), ("app", id), ("model", "a/b c&d"), ("view", "table"), ("what_if", "x y")];
+        let all = [
+            ("from", "2026-11-01"),
+            ("by", "model"),
+            ("app", id),
+            ("model", "a/b c&d"),
+            ("view", "table"),
+            ("what_if", "x y"),
+        ];
         let looked = looked(&all);
         let parameters = looked.parameters();
         assert_eq!(parameters.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>(), all);

@@ -3,15 +3,9 @@
 use api::{Model, Page, WhatIf, WhatIfApp};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use ui::{
-    Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll,
-};
+use ui::{Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll};
 
-use super::{
-    filters::Carried,
-    page::Place,
-    state::WHAT_IF,
-};
+use super::{filters::Carried, page::Place, state::WHAT_IF};
 use crate::{
     client::load,
     format::{self, number},
@@ -24,10 +18,8 @@ use crate::{
 #[component]
 pub(super) fn WhatIfSection(place: Place) -> impl IntoView {
     let w = use_words().usage();
-    let models = load(
-        move || place.workspace.get(),
-        |client, workspace| async move { client.models(&workspace).await },
-    );
+    let models =
+        load(move || place.workspace.get(), |client, workspace| async move { client.models(&workspace).await });
     let show = move |models: Page<Model>| view! { <Form place models=models.items /> }.into_any();
     let asked = Memo::new(move |_| place.looked.with(super::state::Looked::asks_what_if));
     let found = load(
@@ -145,11 +137,12 @@ fn Apps(apps: Vec<WhatIfApp>, name: String) -> impl IntoView {
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <TableScroll label=w.what_if()>
             <table class="table">
                 <Columns of=heads />
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
         </TableScroll>
     }

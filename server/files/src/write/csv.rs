@@ -77,7 +77,12 @@ mod tests {
         let sheet = Sheet {
             name: None,
             head: vec!["이름".to_owned(), "=a".to_owned()],
-            rows: vec![row(&["a,\"b\"\nc", "-5"]), row(&["-b", "@SUM(A1)\u{7}"]), row(&[" =1+1", "1,200"]), row(&["\ta", "\rb"])],
+            rows: vec![
+                row(&["a,\"b\"\nc", "-5"]),
+                row(&["-b", "@SUM(A1)\u{7}"]),
+                row(&[" =1+1", "1,200"]),
+                row(&["\ta", "\rb"]),
+            ],
         };
         let written = String::from_utf8(csv(&[sheet.clone(), sheet]).unwrap()).unwrap();
         let one = "이름,'=a\r\n\"a,\"\"b\"\"\nc\",-5\r\n'-b,'@SUM(A1)\r\n' =1+1,\"1,200\"\r\n'\ta,\"'\rb\"\r\n";

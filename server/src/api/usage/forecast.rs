@@ -73,7 +73,8 @@ pub fn forecast(costs: &BTreeMap<Date, i64>, today: Date) -> Forecast {
         }
     }
     // The days' own spread, and that of the averages, which all days of a weekday share.
-    let spread = |(count, weekday): (&f64, &Weekday)| count * variance + count * count * variance / weekday.days.max(1.0);
+    let spread =
+        |(count, weekday): (&f64, &Weekday)| count * variance + count * count * variance / weekday.days.max(1.0);
     let deviation = ahead.iter().zip(&weekdays).map(spread).sum::<f64>().sqrt();
     let width = quantile(freedom) * deviation;
     let end = End {
@@ -131,7 +132,8 @@ mod tests {
     fn weeks_that_are_all_alike_go_on_like_that() {
         let today = date!(2026 - 11 - 15);
         let costs = series(today, 60, |day| if is_weekend(day) { 10 } else { 100 });
-        let all: i64 = days(date!(2026 - 11 - 01), date!(2026 - 12 - 01)).map(|day| if is_weekend(day) { 10 } else { 100 }).sum();
+        let all: i64 =
+            days(date!(2026 - 11 - 01), date!(2026 - 12 - 01)).map(|day| if is_weekend(day) { 10 } else { 100 }).sum();
         let found = forecast(&costs, today);
         let spent: i64 = costs.range(date!(2026 - 11 - 01)..).map(|(_, cost)| cost).sum();
         assert_eq!((found.spent, found.days), (spent, 56));
@@ -152,7 +154,8 @@ mod tests {
     fn days_without_use_are_days() {
         let today = date!(2026 - 11 - 16);
         let costs = series(today, 60, |day| if is_weekend(day) { 0 } else { 100 });
-        let without: BTreeMap<_, _> = costs.iter().filter(|(_, cost)| **cost > 0).map(|(day, cost)| (*day, *cost)).collect();
+        let without: BTreeMap<_, _> =
+            costs.iter().filter(|(_, cost)| **cost > 0).map(|(day, cost)| (*day, *cost)).collect();
         assert_eq!(forecast(&costs, today).end, forecast(&without, today).end);
     }
 

@@ -22,7 +22,11 @@ fn near_one(door: LimitedDoor) -> Option<NearLimit> {
         (LimitKind::Runs, policy.max_runs, used.runs),
         (LimitKind::RunsPerDay, policy.max_runs_per_day, used.runs_today),
         (LimitKind::Cost, policy.max_micros, used.spent_micros.saturating_add(used.reserved_micros)),
-        (LimitKind::CostPerDay, policy.max_micros_per_day, used.spent_today_micros.saturating_add(used.reserved_today_micros)),
+        (
+            LimitKind::CostPerDay,
+            policy.max_micros_per_day,
+            used.spent_today_micros.saturating_add(used.reserved_today_micros),
+        ),
     ];
     let shares = limits.into_iter().filter_map(|(limit, allowed, used)| {
         let allowed = allowed.filter(|allowed| *allowed > 0)?;
@@ -63,8 +67,10 @@ mod tests {
         let policy = Policy { max_runs: Some(100), max_micros: Some(1_000), ..Policy::default() };
         let below = door("below", policy, Usage { runs: 79, ..Usage::default() });
         let runs = door("runs", policy, Usage { runs: 80, spent_micros: 10, ..Usage::default() });
-        let money = door("money", policy, Usage { runs: 90, spent_micros: 500, reserved_micros: 500, ..Usage::default() });
-        let found: Vec<_> = near(vec![below, runs, money]).into_iter().map(|near| (near.name, near.limit, near.used_percent)).collect();
+        let money =
+            door("money", policy, Usage { runs: 90, spent_micros: 500, reserved_micros: 500, ..Usage::default() });
+        let found: Vec<_> =
+            near(vec![below, runs, money]).into_iter().map(|near| (near.name, near.limit, near.used_percent)).collect();
         assert_eq!(found, [("money".to_owned(), LimitKind::Cost, 100), ("runs".to_owned(), LimitKind::Runs, 80)]);
     }
 }

@@ -23,7 +23,11 @@ impl Period {
         let first = from.map(|from| day("from", from)).transpose()?.unwrap_or_else(|| month_of(today).0);
         let last = to.map(|to| day("to", to)).transpose()?.unwrap_or_else(|| month_of(first).1);
         if last < first {
-            return Err(Refusal::field("to", "Give a last day that is not before the first.", "첫날보다 앞서지 않은 마지막 날을 넣어 주세요."));
+            return Err(Refusal::field(
+                "to",
+                "Give a last day that is not before the first.",
+                "첫날보다 앞서지 않은 마지막 날을 넣어 주세요.",
+            ));
         }
         if (last - first).whole_days() >= MOST_DAYS {
             return Err(Refusal::field("to", "Ask for at most 366 days at a time.", "한 번에 366일까지 볼 수 있어요."));

@@ -6,8 +6,8 @@ use api::{Money, Usage, UsageBy, UsageDay, UsageForecast, UsageLine, UsageOnly, 
 use axum::{Extension, Json};
 use model::{AppId, ConnectionId, LinkId, PersonId, run::RunSource};
 use store::{Tenant, UsageFilter, UsageKey, UsageSums};
-use uuid::Uuid;
 use time::{Date, Duration};
+use uuid::Uuid;
 
 use super::{
     forecast::{self, forecast},

@@ -69,12 +69,7 @@ pub async fn of_app(
     what_if(&madang, &member.tenant, asked, Some(app.id)).await.map(Json)
 }
 
-async fn what_if(
-    madang: &Madang,
-    tenant: &Tenant,
-    asked: WhatIfQuery,
-    app: Option<AppId>,
-) -> Result<WhatIf, Refusal> {
+async fn what_if(madang: &Madang, tenant: &Tenant, asked: WhatIfQuery, app: Option<AppId>) -> Result<WhatIf, Refusal> {
     let period = Period::of(asked.from.as_deref(), asked.to.as_deref(), madang.now().date())?;
     let connections = tenant.connections().await?;
     let found = connections.iter().find(|connection| connection.id == asked.connection);

@@ -85,7 +85,9 @@ impl Names {
         let slug = |id: Uuid| self.known.slugs.get(&id).cloned();
         let is_some = |id: &Uuid| !id.is_nil();
         match self.by {
-            UsageBy::App => UsageLine { name: named(key.id()), app_slug: slug(key.id()), app: Some(AppId(key.id())), ..line },
+            UsageBy::App => {
+                UsageLine { name: named(key.id()), app_slug: slug(key.id()), app: Some(AppId(key.id())), ..line }
+            }
             UsageBy::Member => {
                 UsageLine { name: named(key.id()), member: Some(key.id()).filter(is_some).map(PersonId), ..line }
             }
@@ -100,7 +102,9 @@ impl Names {
                     ..line
                 }
             }
-            UsageBy::Provider => UsageLine { name: provider_name(&key.0), provider: text(&key.0), ..with_provider(line, &key.0) },
+            UsageBy::Provider => {
+                UsageLine { name: provider_name(&key.0), provider: text(&key.0), ..with_provider(line, &key.0) }
+            }
             UsageBy::Model => {
                 let (connection, model) = key.model();
                 let known = self.connections.get(&connection);

@@ -38,7 +38,7 @@ const ROWS: &str = "
         values ('$w', sha256('$w request'), '$w', sha256('a'), sha256('c'), now());
     insert into link_addresses (workspace_id, link_id, address_hash) values ('$w', '$w', sha256('a'));
     insert into usage_days select '$w', '2026-12-01', '$w', 'member', '$w', 'p', 'm', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0;
-    insert into usage_callers select '$w', '2026-12-01', '$w', 'member', '$w', '$w', '$w', 'p', 'm',
+    insert into usage_callers select '$w', '$w', '2026-12-01', 'member', '$w', '$w', '$w', 'p', 'm',
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0;
     insert into link_reports (workspace_id, id, app_id, link_id, text) values ('$w', '$w', '$w', '$w', 't');
     insert into idempotency_keys (workspace_id, route, key, body_hash) values ('$w', 'r', 'k', '');

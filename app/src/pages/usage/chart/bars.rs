@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn every_day_has_a_bar_whose_parts_and_rest_are_the_whole() {
-        let (bars, grain) = bars("2026-02-27", "2026-03-02", &[day("2026-02-28", 10, &[6, 1]), day("2026-03-02", 5, &[5, 0])]);
+        let (bars, grain) =
+            bars("2026-02-27", "2026-03-02", &[day("2026-02-28", 10, &[6, 1]), day("2026-03-02", 5, &[5, 0])]);
         assert_eq!(grain, Grain::Day);
         let keys: Vec<_> = bars.iter().map(|bar| bar.key.as_str()).collect();
         assert_eq!(keys, ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);

@@ -85,27 +85,28 @@ async fn end(run: &LiveRun, after: i32, course: &Course) {
 }
 
 /// What a table of lines says, and what the log says, in the same words: by day, app, source, person, link and what was asked.
-const COUNTED: &str = "select day::text || source || person_id || door_id as who, sum(runs) as runs, sum(failed_runs) as failed,
-    sum(cancelled_runs) as cancelled, sum(unpriced_runs) as unpriced from usage_callers group by 1";
+const COUNTED: &str =
+    "select day::text || source || person_id || door_id as who, sum(runs) as runs, sum(failed_runs) as failed,
+    sum(cancelled_runs) as cancelled, sum(unpriced_runs) as unpriced from usage_callers where app_id $of group by 1";
 const LOGGED: &str = "select (created_at at time zone 'utc')::date::text || source || coalesce(person_id, $n) || coalesce(link_id, $n) as who,
     count(*) as runs, count(*) filter (where state in ('failed', 'interrupted')) as failed,
     count(*) filter (where state = 'cancelled') as cancelled, count(*) filter (where cost_micros is null) as unpriced
     from runs where state <> 'running' group by 1";
-const COUNTED_CALLS: &str = "select connection_id || provider || model as what, sum(calls) as calls, sum(failed_calls) as failed,
+const COUNTED_CALLS: &str =
+    "select connection_id || provider || model as what, sum(calls) as calls, sum(failed_calls) as failed,
     sum(input_tokens) as input, sum(output_tokens) as output, sum(cached_tokens) as cached, sum(cost_micros) as cost
-    from $table where provider <> '' group by 1";
+    from $table where provider <> '' and app_id <> $n group by 1";
 const LOGGED_CALLS: &str = "select connection_id || provider || model as what, count(*) as calls, count(*) filter (where status = 'failed'),
     coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_input_tokens), 0), coalesce(sum(cost_micros), 0)
     from attempts group by 1";
 /// Runs without a call count with what they say themselves.
-const COUNTED_BARE: &str =
-    "select coalesce(sum(runs), 0), coalesce(sum(input_tokens), 0), coalesce(sum(cost_micros), 0) from $table where provider = ''";
+const COUNTED_BARE: &str = "select coalesce(sum(runs), 0), coalesce(sum(input_tokens), 0), coalesce(sum(cost_micros), 0) from $table where provider = '' and app_id <> $n";
 const LOGGED_BARE: &str = "select count(*), coalesce(sum(input_tokens), 0), coalesce(sum(cost_micros), 0) from runs r
     where state <> 'running' and not exists (select from attempts a where a.workspace_id = r.workspace_id and a.run_id = r.id)";
 /// How long was waited for the first token of the last answer.
 const COUNTED_WAITS: &str = "select sum(first_tokens), sum(first_token_ms), sum(within_100), sum(within_700), sum(within_20000), sum(longer),
     sum(within_100 + within_200 + within_300 + within_500 + within_700 + within_1000 + within_1500 + within_2000 + within_3000
-        + within_5000 + within_10000 + within_20000 + longer) from $table";
+        + within_5000 + within_10000 + within_20000 + longer) from $table where app_id <> $n";
 const LOGGED_WAITS: &str = "select count(ms), coalesce(sum(ms), 0), count(*) filter (where ms <= 100), count(*) filter (where ms > 500 and ms <= 700),
     count(*) filter (where ms > 10000 and ms <= 20000), count(*) filter (where ms > 20000), count(ms)
     from (
@@ -115,17 +116,25 @@ const LOGGED_WAITS: &str = "select count(ms), coalesce(sum(ms), 0), count(*) fil
     ) waits";
 
 async fn rows(world: &World, sql: &str) -> Vec<String> {
-    let sql = format!("select t::text from ({}) t order by 1", sql.replace("$n", "'00000000-0000-0000-0000-000000000000'"));
+    let sql =
+        format!("select t::text from ({}) t order by 1", sql.replace("$n", "'00000000-0000-0000-0000-000000000000'"));
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut world.owner().await).await.unwrap()
 }
 
 async fn assert_counted(world: &World) {
-    assert_eq!(rows(world, COUNTED).await, rows(world, LOGGED).await);
+    // Of each app, and of all together.
+    for of in ["<> $n", "= $n"] {
+        assert_eq!(rows(world, &COUNTED.replace("$of", of)).await, rows(world, LOGGED).await, "{of}");
+    }
     for table in ["usage_days", "usage_callers"] {
         for (counted, logged) in
             [(COUNTED_CALLS, LOGGED_CALLS), (COUNTED_BARE, LOGGED_BARE), (COUNTED_WAITS, LOGGED_WAITS)]
         {
-            assert_eq!(rows(world, &counted.replace("$table", table)).await, rows(world, logged).await, "{table}: {logged}");
+            assert_eq!(
+                rows(world, &counted.replace("$table", table)).await,
+                rows(world, logged).await,
+                "{table}: {logged}"
+            );
         }
     }
 }
@@ -211,8 +220,10 @@ async fn usage_is_broken_down_filtered_and_compared() {
     let link = world.link(|_| {}).await;
     let line = "insert into usage_days (select $w, day, app, 'member', c, p, m, r, 0, 0, 0, r, 0, 10 * r, 20 * r, 0, 100 * r, r, 500 * r,
         0, 0, 0, r, 0, 0, 0, 0, 0, 0, 0, 0, 0 from lines);
-        insert into usage_callers (select $w, day, app, 'member', who, $n, c, p, m, r, 0, 0, 0, r, 0, 10 * r, 20 * r, 0, 100 * r, r, 500 * r,
-        0, 0, 0, r, 0, 0, 0, 0, 0, 0, 0, 0, 0 from lines)";
+        insert into usage_callers (select $w, app, day, 'member', who, $n, c, p, m, r, 0, 0, 0, r, 0, 10 * r, 20 * r, 0, 100 * r, r, 500 * r,
+        0, 0, 0, r, 0, 0, 0, 0, 0, 0, 0, 0, 0 from lines);
+        insert into usage_callers (select $w, $n, day, 'member', who, $n, $n, '', '', sum(r), 0, 0, 0, sum(r), 0, 10 * sum(r), 20 * sum(r), 0,
+        100 * sum(r), sum(r), 500 * sum(r), 0, 0, 0, sum(r), 0, 0, 0, 0, 0, 0, 0, 0, 0 from lines group by day, who)";
     let lines = "create temporary table lines as select * from (values
         (date '2026-11-02', $a, $n, 'p1', 'm/1', $w, 1), ('2026-11-10', $a, $n, 'p1', 'm/1', $w, 2), ('2026-11-11', $a, $n, 'p2', 'm2', $w, 4),
         ('2026-11-11', $w, $n, 'p1', 'm/1', $w, 8)) as l (day, app, c, p, m, who, r);";
@@ -230,10 +241,10 @@ async fn usage_is_broken_down_filtered_and_compared() {
     let of_app = UsageFilter { app: Some(world.app), ..UsageFilter::default() };
     let all = UsageFilter::default();
     let apps = ask(UsageBy::App, &all).await;
-    assert_eq!(apps.iter().map(|(key, now, before)| (key.id(), *now, *before)).collect::<Vec<_>>(), [
-        (world.app.0, 6, 1),
-        (world.workspace().0, 8, 0)
-    ]);
+    assert_eq!(
+        apps.iter().map(|(key, now, before)| (key.id(), *now, *before)).collect::<Vec<_>>(),
+        [(world.app.0, 6, 1), (world.workspace().0, 8, 0)]
+    );
     let models = ask(UsageBy::Model, &of_app).await;
     assert_eq!(models.iter().map(|(key, now, _)| (key.model().1, *now)).collect::<Vec<_>>(), [("m/1", 2), ("m2", 4)]);
     let one = UsageFilter { provider: Some("p1".into()), model: Some("m/1".into()), ..of_app.clone() };
@@ -242,16 +253,36 @@ async fn usage_is_broken_down_filtered_and_compared() {
     assert!(ask(UsageBy::App, &nobody).await.is_empty());
     assert!(ask(UsageBy::App, &UsageFilter { link: Some(link), ..UsageFilter::default() }).await.is_empty());
     let doors = ask(UsageBy::Door, &all).await;
-    assert_eq!(doors.iter().map(|(key, now, _)| (key.door(), *now)).collect::<Vec<_>>(), [(("member", Uuid::nil()), 14)]);
+    assert_eq!(
+        doors.iter().map(|(key, now, _)| (key.door(), *now)).collect::<Vec<_>>(),
+        [(("member", Uuid::nil()), 14)]
+    );
     let whole = world.tenant.usage(UsageBy::Member, &all, days).await.unwrap();
     let UsageSums { runs, cost_micros, output_tokens, within, .. } = &whole.first().unwrap().sums;
     assert_eq!((*runs, *cost_micros, *output_tokens, within.iter().sum::<i64>()), (14, 1_400, 280, 14));
+    // Of one app, and of one member in each app, the lines of all apps together don't count.
+    let of_whom = world.tenant.usage(UsageBy::Member, &of_app, days).await.unwrap();
+    assert_eq!(
+        of_whom.iter().map(|line| (line.key.id(), line.sums.runs)).collect::<Vec<_>>(),
+        [(world.workspace().0, 6)]
+    );
+    let who = UsageFilter { member: Some(PersonId(world.workspace().0)), ..UsageFilter::default() };
+    let in_apps = ask(UsageBy::App, &who).await;
+    assert_eq!(
+        in_apps.iter().map(|(key, now, before)| (key.id(), *now, *before)).collect::<Vec<_>>(),
+        [(world.app.0, 6, 1), (world.workspace().0, 8, 0)]
+    );
+    let its_days = world.tenant.usage_by_day(UsageBy::App, &who, (day(1), day(30)), &[]).await.unwrap();
+    assert_eq!(its_days.iter().map(|of| of.runs).collect::<Vec<_>>(), [1, 2, 12]);
     let parts = [world.app.0.to_string()];
     let by_day = world.tenant.usage_by_day(UsageBy::App, &all, (day(1), day(30)), &parts).await.unwrap();
     let by_day: Vec<_> = by_day.iter().map(|of| (of.day.day(), of.key.is_empty(), of.runs)).collect();
     assert_eq!(by_day, [(2, false, 1), (10, false, 2), (11, true, 8), (11, false, 4)]);
     let used = world.tenant.usage_by_app_and_model(Some(world.app), day(1), day(30)).await.unwrap();
-    assert_eq!(used.iter().map(|used| (used.model.as_str(), used.sums.runs)).collect::<Vec<_>>(), [("m/1", 3), ("m2", 4)]);
+    assert_eq!(
+        used.iter().map(|used| (used.model.as_str(), used.sums.runs)).collect::<Vec<_>>(),
+        [("m/1", 3), ("m2", 4)]
+    );
 }
 
 #[tokio::test]
