@@ -121,6 +121,7 @@ fn Chart(drawn: Drawn) -> impl IntoView {
         let most = drawn.show(drawn.value(top), amounts);
         w.finding(drawn.title(w), &drawn.show(all, amounts), &most, &top.name(drawn.grain, language))
     });
+    let finding = finding.unwrap_or_default();
     let scale = Scale::of(top.map_or(0, |top| drawn.value(top)));
     let legend = legend(&drawn, w);
     view! {
