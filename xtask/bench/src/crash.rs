@@ -1,7 +1,9 @@
 //! Checks whether runs survive a crash: the server is killed while it streams many of them, and restarted.
 
 use crate::{
+    budgets::Nested,
     client::{Client, Events},
+    provider::PACED,
     scene::{Scene, text},
 };
 use anyhow::{Context, Result, bail, ensure};
@@ -18,7 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Starts the runs, reports when they stream, and checks each of them once the server is back.
 pub async fn check(scene: &Scene) -> Result<()> {
+    let budgets = Nested::make(scene, &scene.paced, PACED).await?;
     let runs = try_join_all((0..RUNS).map(|_| streaming(scene))).await?;
+    let held = budgets.stand(&mut scene.client().await?).await?;
     println!("{STREAMING}");
     let ends = tokio::time::timeout(PATIENCE, join_all(runs.iter().map(|(run, seen)| end(scene, run, seen))));
     let mut states = BTreeMap::<String, usize>::new();
@@ -26,6 +30,30 @@ pub async fn check(scene: &Scene) -> Result<()> {
         *states.entry(end?).or_default() += 1;
     }
     println!("{RUNS} runs after the server was killed: {states:?}; numbers without gaps, one end each");
+    exact(scene, &budgets, &held, &runs).await
+}
+
+/// Whether the budgets stand at what the runs cost, to the micro. A run whose cost is unknown counts with what was held for it, which was
+/// the same for all.
+async fn exact(scene: &Scene, budgets: &Nested, held: &[(i64, i64, i64)], runs: &[(String, Vec<Value>)]) -> Result<()> {
+    let mut client = scene.client().await?;
+    let mut costs = Vec::new();
+    for (run, _) in runs {
+        let detail = client.json(Method::GET, &format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace), None).await?;
+        costs.push(detail.get("run").and_then(|run| run.get("cost")?.get("micros")?.as_i64()));
+    }
+    let (known, count) = (costs.iter().flatten().sum::<i64>(), i64::try_from(runs.len())?);
+    let unknown = count - i64::try_from(costs.iter().flatten().count())?;
+    let after = budgets.stand(&mut client).await?;
+    // The last is the connection's, which counts attempts: of a run that was cut off there is none.
+    for ((_, reserved_before, _), (spent, reserved, unpriced)) in held.iter().zip(&after).take(4) {
+        let each = reserved_before / count;
+        ensure!(*reserved == 0, "a budget holds {reserved} for no run");
+        ensure!(*unpriced == unknown, "a budget counts {unpriced} runs of unknown cost, and there are {unknown}");
+        let wanted = known + unknown * each;
+        ensure!(*spent == wanted, "a budget has spent {spent}, and its runs {wanted}");
+    }
+    println!("5 budgets stand at what the runs cost, to the micro: {after:?}");
     Ok(())
 }
 

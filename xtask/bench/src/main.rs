@@ -9,6 +9,7 @@
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
+mod budgets;
 mod client;
 mod compared;
 mod crash;
@@ -83,6 +84,9 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
     }
     if wanted("many") {
         many_short_runs(target, &mut report).await?;
+    }
+    if wanted("budgets") {
+        budgets::measure(&target.scene, &target.server, &target.postgres, &mut report).await?;
     }
     if wanted("streams") {
         for streams in [200, 1000] {
