@@ -3,7 +3,10 @@
 mod dollars;
 
 use api::{Civil, Currency, ExchangeRate, Money, Timestamp};
-use model::Language;
+use model::{
+    Language,
+    budget::{Amount, BudgetCurrency},
+};
 
 pub use dollars::{NotDollars, read_dollars, typed_dollars};
 
@@ -49,6 +52,14 @@ fn money(money: Money) -> String {
     let whole = if whole.is_empty() { "0" } else { whole };
     let kept = rest.trim_end_matches('0').len().max(2);
     format!("{sign}${whole}.{}", rest.get(..kept).unwrap_or(rest))
+}
+
+/// An amount of a budget, in the budget's own currency.
+pub fn budget_amount(amount: Amount) -> String {
+    match amount.currency {
+        BudgetCurrency::Usd => money(Money::usd(amount.micros)),
+        BudgetCurrency::Krw => won(i128::from(amount.micros) * 100),
+    }
 }
 
 /// Shows amounts in the workspace's currency.

@@ -81,7 +81,7 @@ pub fn link_code(about: &LinkCodeLetter<'_>, language: Language) -> Written {
     letter.finish(w.subject(code, title), home)
 }
 
-/// Notices: of models that are switched off, and of webhooks that were.
+/// Notices.
 #[derive(Debug, Clone)]
 pub struct NoticesLetter<'a> {
     pub workspace: &'a str,
@@ -99,15 +99,14 @@ pub struct NoticesLetter<'a> {
 pub fn notices(about: &NoticesLetter<'_>, language: Language) -> Written {
     let NoticesLetter { workspace, slug, role, notices, home } = *about;
     let (w, said) = (words(language).letters().notices(), words(language).notices());
-    let title = |notice: &NoticeSubject| match notice {
-        NoticeSubject::Retirement(about) => said.goes(&about.model.name, &day(&about.day, language)),
-        NoticeSubject::WebhookOff(about) => said.webhook_off(&about.name),
-    };
+    let title = |notice: &NoticeSubject| said.title_of(notice, language);
     let mut letter = Draft::new(language);
     for notice in notices {
         letter.heading(&title(notice));
         match notice {
             NoticeSubject::Retirement(about) => retirement(&mut letter, about, role),
+            NoticeSubject::Budget(about) => letter.paragraph(&said.budget_text(about)),
+            NoticeSubject::BudgetAsk(about) => letter.paragraph(&said.budget_stands(&about.budget)),
             NoticeSubject::WebhookOff(about) => {
                 let why = words(language).webhooks().off_because(about.because);
                 letter.paragraph(&format!("{why} {}", said.webhook_to_do()));

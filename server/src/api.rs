@@ -14,6 +14,7 @@ use crate::auth::{Rule, guard};
 
 pub(crate) mod apps;
 mod audit_log;
+pub(crate) mod budgets;
 pub(crate) mod check;
 mod comparisons;
 mod compat;
@@ -120,6 +121,7 @@ pub fn operations() -> Operations {
         .merge(me::operations())
         .merge(workspaces::operations())
         .merge(audit_log::operations())
+        .merge(budgets::operations())
         .merge(members::operations())
         .merge(invitations::operations())
         .merge(connections::operations())

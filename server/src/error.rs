@@ -30,6 +30,8 @@ struct Details {
     current: Option<serde_json::Value>,
     retry_after_s: Option<u64>,
     internal: Option<String>,
+    /// What is said in place of the code's own sentence.
+    message: Option<Words>,
 }
 
 /// A sentence in both languages.
@@ -86,6 +88,13 @@ impl Refusal {
         self
     }
 
+    /// Says this in place of the code's own sentence.
+    #[must_use]
+    pub fn saying(mut self, en: impl Into<String>, ko: impl Into<String>) -> Self {
+        self.details.message = Some(Words { en: en.into(), ko: ko.into() });
+        self
+    }
+
     /// Asks the client to try again after this many seconds.
     pub fn later(code: ErrorCode, retry_after_s: u64) -> Self {
         let details = Details { retry_after_s: Some(retry_after_s), ..Details::default() };
@@ -125,6 +134,9 @@ impl Refusal {
     /// The API's form of the error, in `language`.
     pub fn body(&self, language: Language, request_id: &str) -> api::ErrorBody {
         let mut error = api::Error::new(self.code, language);
+        if let Some(words) = &self.details.message {
+            error.message = words.get(language).to_owned();
+        }
         error.fields =
             self.details.fields.iter().map(|(path, words)| (path.clone(), words.get(language).to_owned())).collect();
         error.problems = problems_to_wire(&self.details.problems, language);

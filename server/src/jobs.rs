@@ -11,7 +11,7 @@ mod webhooks;
 
 use std::{future::Future, time::Duration};
 
-use crate::{letters, madang::Madang, runs::recover, webhooks::Course};
+use crate::{budgets, letters, madang::Madang, runs::recover, webhooks::Course};
 
 /// Starts all jobs. They end when the server stops.
 pub fn start(madang: &Madang) {
@@ -23,6 +23,7 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(600), files::sweep);
     repeat(madang, Duration::from_secs(60), objects::delete_unused);
     repeat(madang, Duration::from_secs(30), splits::see_to);
+    repeat(madang, Duration::from_secs(30), budgets::notices::tell);
     repeat(madang, Duration::from_secs(30), webhooks::watch_links);
     let deliverer = webhooks::Deliverer::new(Course::default());
     repeat(madang, Duration::from_secs(1), move |madang| {

@@ -12,6 +12,7 @@
 mod answers;
 pub mod api;
 pub mod auth;
+mod budgets;
 mod clock;
 mod comparisons;
 mod compat;

@@ -4,6 +4,7 @@
 //! handlers through this client where they can, so the two can't diverge.
 
 mod apps;
+mod budgets;
 mod evidence;
 mod files;
 mod gates;

@@ -140,6 +140,14 @@ codes! {
         LinkDayUsed "link_day_used" 429 "This link has been used as often today as it may. Come back tomorrow, or ask whoever sent it to you to raise its limit." "오늘 이 링크로 할 수 있는 실행을 모두 썼어요. 내일 다시 오거나, 보낸 사람에게 한도를 늘려 달라고 해 주세요.",
         /// Money is limited, and the price of the model is unknown.
         CostUnknown "cost_unknown" 409 "Its money is limited, and nobody knows what the model of this app costs. An admin can set a price on the Models page; or take the limit off." "금액 한도가 있는데 이 앱의 모델 가격을 알 수 없어요. 관리자가 모델 페이지에서 가격을 정하거나, 금액 한도를 없애 주세요.",
+        /// A budget has too little left for the run in its period; `Retry-After` says when it begins anew, and `current` which budget it is.
+        BudgetReached "budget_reached" 429 "A budget is spent for now. It begins anew with the next day or month; an admin can raise it." "지금은 예산을 모두 썼어요. 다음 날이나 다음 달에 다시 쓸 수 있고, 관리자가 늘릴 수 있어요.",
+        /// A budget for all time has too little left for the run; `current` says which.
+        BudgetUsedUp "budget_used_up" 402 "A budget is spent. An admin can raise it." "예산을 모두 썼어요. 관리자가 늘릴 수 있어요.",
+        /// What is left of a budget is held for runs in progress; `Retry-After` says when to try again.
+        BudgetHeld "budget_held" 429 "What is left of a budget is held for runs in progress, which hardly need all of it. Try again in a few seconds." "남은 예산이 진행 중인 실행에 잡혀 있어요. 대개 다 쓰지 않으니 몇 초 뒤에 다시 해 주세요.",
+        /// The share link can't be used for now; `Retry-After` says when it can, if that is known.
+        LinkPaused "link_paused" 429 "This app can’t be used right now. Nothing you did is wrong; try again later, or ask whoever sent you the link." "지금은 이 앱을 쓸 수 없어요. 잘못하신 것은 없으니 나중에 다시 하거나 링크를 보낸 사람에게 물어봐 주세요.",
         /// The share link's app was taken offline.
         AppOffline "app_offline" 410 "This app was taken offline by the people who made it. Nothing you did is wrong; ask whoever sent you the link whether it will come back." "앱을 만든 곳에서 이 앱을 잠시 내렸어요. 잘못하신 것은 없어요. 다시 열리는지는 링크를 보낸 사람에게 물어봐 주세요.",
         /// The body is larger than allowed.
@@ -180,7 +188,8 @@ wire! {
         /// What is wrong with a definition; only for `not_publishable`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub problems: Vec<Problem>,
-        /// The current state, for `stale_revision`, `wrong_offset` and `gate_not_passed`; who shared the app, for a link that is closed.
+        /// The current state, for `stale_revision`, `wrong_offset` and `gate_not_passed`; who shared the app, for a link that is closed; which
+        /// budget it is, for `budget_reached` and `budget_used_up`.
         #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub current: Option<Box<Value>>,

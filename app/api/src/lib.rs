@@ -22,6 +22,7 @@ mod codes;
 mod answer;
 mod app;
 mod audit;
+mod budget;
 mod client;
 mod comparison;
 mod connection;
@@ -62,6 +63,8 @@ pub use client::{
     usage_export_path,
     ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path, usage_export_path,
 };
+pub use budget::*;
+pub use client::{ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path};
 pub use comparison::*;
 pub use connection::*;
 pub use drill::*;

@@ -3,7 +3,7 @@
 use model::{AppId, WebhookId};
 use uuid::Uuid;
 
-use crate::{DrillModel, Timestamp, WebhookOff};
+use crate::{Budget, DrillModel, Timestamp, WebhookOff};
 
 wire! {
     /// A page of the caller's notices, newest first.
@@ -36,6 +36,26 @@ wire! {
         Retirement(RetirementNotice),
         /// Madang has switched a webhook off, because nothing reached it.
         WebhookOff(WebhookOffNotice),
+        /// A budget is nearly or wholly spent.
+        Budget(BudgetNotice),
+        /// Somebody asks for more of a budget.
+        BudgetAsk(BudgetAskNotice),
+    }
+
+    /// A budget of which there is news. Admins are told.
+    pub struct BudgetNotice {
+        /// Whether it stops runs; otherwise it is spent as far as somebody wanted to be told of.
+        pub stopped: bool,
+        /// As it stood then.
+        pub budget: Budget,
+    }
+
+    /// Somebody whose run a budget has stopped, and who asks for more. Admins are told.
+    pub struct BudgetAskNotice {
+        /// The name of whoever asks.
+        pub asked_by: String,
+        /// As it stood then.
+        pub budget: Budget,
     }
 
     /// A webhook that Madang has switched off. Admins are told.

@@ -20,6 +20,9 @@ wire! {
         /// The exchange rate for showing amounts in won; absent if they are shown in dollars.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub exchange_rate: Option<ExchangeRate>,
+        /// Where the days and months of budgets begin, by its IANA name, such as `Asia/Seoul`.
+        #[serde(default = "utc")]
+        pub time_zone: String,
         /// The number of members.
         pub members: u32,
         /// The logo that visitors of its share links see, where a link says so; absent if it has none.
@@ -91,5 +94,13 @@ wire! {
         /// Won for 100 US dollars from today on, 1 to 100,000,000; 0 shows amounts in dollars.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub won_per_100_usd: Option<u32>,
+        /// Where the days and months of budgets begin, by its IANA name, such as `Asia/Seoul`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub time_zone: Option<String>,
     }
+}
+
+/// What servers of an earlier version go by.
+fn utc() -> String {
+    "UTC".to_owned()
 }

@@ -70,6 +70,8 @@ ids! {
     FileId,
     /// An address that is told what happens in a workspace.
     WebhookId,
+    /// Money that may be spent in a period.
+    BudgetId,
     /// One signed-in browser.
     SessionId,
 }

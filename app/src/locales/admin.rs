@@ -256,6 +256,11 @@ words! {
             None => "비용을 이 환율로 원으로 보여요. 비우면 달러로 보여요.".to_owned(),
         },
     }
+    zone { En => "Time zone", Ko => "시간대" }
+    zone_hint {
+        En => "The days and months of budgets begin at midnight there.",
+        Ko => "예산의 하루와 한 달이 이곳의 자정에 시작돼요.",
+    }
     rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
     model_choose { En => "Choose a model", Ko => "모델 고르기" }
     /// The chosen default is no longer offered.

@@ -1,6 +1,12 @@
 //! Words: notices.
 
-use model::{Josa, with_josa};
+use api::{Budget, BudgetNotice, NoticeSubject};
+use model::{Josa, Language, with_josa};
+
+use crate::{
+    format::{budget_amount as amount, day},
+    locales::words,
+};
 
 words! {
     /// What a member is to know and do.
@@ -78,6 +84,35 @@ words! {
         En => format!("The webhook {name} was switched off"),
         Ko => format!("{name} 웹훅이 꺼졌어요"),
     }
+    budget_warned(name: &str, percent: u8) {
+        En => format!("{percent}% of the budget “{name}” is spent"),
+        Ko => format!("예산 ‘{name}’의 {percent}%를 썼어요"),
+    }
+    budget_stopped(name: &str) {
+        En => format!("The budget “{name}” is spent"),
+        Ko => format!("예산 ‘{name}’ 한도를 모두 썼어요"),
+    }
+    budget_asked(who: &str, name: &str) {
+        En => format!("{who} asks for more of the budget “{name}”"),
+        Ko => format!("{who}님이 예산 ‘{name}’ 한도를 늘려 달라고 해요"),
+    }
+    budget_stands(budget: &Budget) {
+        En => format!("{} of {} was spent when this was written.", amount(budget.spent), amount(budget.amount)),
+        Ko => format!("이 알림을 쓸 때 {} 가운데 {} 썼어요.", amount(budget.amount), with_josa(&amount(budget.spent), Josa::Object)),
+    }
+    budget_text(about: &BudgetNotice) {
+        En => format!(
+            "{} {}",
+            words(Language::En).notices().budget_stands(&about.budget),
+            if about.stopped { "Runs that are about it aren’t started any more." } else { "Runs go on until all of it is spent." },
+        ),
+        Ko => format!(
+            "{} {}",
+            words(Language::Ko).notices().budget_stands(&about.budget),
+            if about.stopped { "이 예산을 쓰는 실행은 더 시작되지 않아요." } else { "다 쓸 때까지는 계속 실행돼요." },
+        ),
+    }
+    to_budgets { En => "Open the budgets", Ko => "예산 열기" }
     webhook_to_do {
         En => "See what went wrong, then switch it on again. What it missed can be sent again from its log.",
         Ko => "무엇이 잘못됐는지 확인하고 다시 켜 주세요. 놓친 이벤트는 전달 기록에서 다시 보낼 수 있어요.",
@@ -85,4 +120,19 @@ words! {
     to_webhook { En => "Open the webhook", Ko => "웹훅 열기" }
     to_calendar { En => "Open the retirement calendar", Ko => "모델 종료 일정 열기" }
     compare(app: &str) { En => format!("Compare models for {app}"), Ko => format!("{app} 앱의 모델 비교하기") }
+}
+
+impl Notices {
+    /// What a notice is about, in one line.
+    pub fn title_of(self, about: &NoticeSubject, language: Language) -> String {
+        match about {
+            NoticeSubject::Retirement(about) => self.goes(&about.model.name, &day(&about.day, language)),
+            NoticeSubject::WebhookOff(about) => self.webhook_off(&about.name),
+            NoticeSubject::Budget(about) if about.stopped => self.budget_stopped(&about.budget.name),
+            NoticeSubject::Budget(about) => {
+                self.budget_warned(&about.budget.name, about.budget.warn_percent.unwrap_or(100))
+            }
+            NoticeSubject::BudgetAsk(about) => self.budget_asked(&about.asked_by, &about.budget.name),
+        }
+    }
 }

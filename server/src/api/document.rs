@@ -152,6 +152,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("links", "Share links, for those who manage them."),
     ("usage", "What runs came to: money, tokens, failures and times."),
+    ("budgets", "Money that may be spent in a period, by the workspace or by a part of it."),
     ("webhooks", "Addresses that are told what happens in a workspace."),
     ("shared", "Shared apps, for those who hold a link."),
 ];

@@ -37,6 +37,7 @@ pub fn to_wire(workspace: Workspace, logo: Option<Logo>) -> api::Workspace {
         default_model: workspace.default_model,
         fallback_order: workspace.fallback_order,
         exchange_rate: workspace.exchange_rate.map(rate_to_wire),
+        time_zone: workspace.time_zone,
         members: wire::count(workspace.members),
         logo: logo.map(logos::to_wire),
     }

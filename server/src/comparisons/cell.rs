@@ -95,7 +95,10 @@ pub async fn begin(
 /// Why a run was refused for good; an error if it is worth trying again.
 fn reason(refusal: Refusal) -> store::Result<RunErrorCode> {
     match refusal.logged().code() {
-        ErrorCode::Unavailable | ErrorCode::Busy | ErrorCode::Internal => Err(store::Error::Overtaken),
+        ErrorCode::Unavailable | ErrorCode::Busy | ErrorCode::BudgetHeld | ErrorCode::Internal => {
+            Err(store::Error::Overtaken)
+        }
+        ErrorCode::BudgetReached | ErrorCode::BudgetUsedUp => Ok(RunErrorCode::OverBudget),
         ErrorCode::NoModel | ErrorCode::NoFittingModel => Ok(RunErrorCode::NoModel),
         ErrorCode::ModelCannotSee => Ok(RunErrorCode::CannotSee),
         ErrorCode::Invalid | ErrorCode::NotPublishable => Ok(RunErrorCode::BadRequest),

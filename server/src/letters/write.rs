@@ -59,6 +59,12 @@ fn notices_letter(letters: &Letters, about: NoticesLetter) -> Option<Addressed> 
         NoticeKind::WebhookOff => {
             serde_json::from_value(notice.subject).or_logged("a notice").map(api::NoticeSubject::WebhookOff)
         }
+        NoticeKind::Budget => {
+            serde_json::from_value(notice.subject).or_logged("a notice").map(api::NoticeSubject::Budget)
+        }
+        NoticeKind::BudgetAsk => {
+            serde_json::from_value(notice.subject).or_logged("a notice").map(api::NoticeSubject::BudgetAsk)
+        }
     };
     let notices: Vec<api::NoticeSubject> = about.notices.into_iter().filter_map(read).collect();
     if notices.is_empty() {

@@ -15,6 +15,7 @@ use super::{
     said::{self, Said},
 };
 use crate::{
+    budgets::{self, OverBudget},
     doors,
     error::Refusal,
     models::{meets, sees},
@@ -82,7 +83,7 @@ pub struct NewlyMade {
 pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest) -> Result<Accepted, Refusal> {
     let tenant = engine.store.tenant(workspace);
     check_definition(&request)?;
-    let CheckedInputs(mut values) = request.inputs;
+    let mut values = request.inputs.0.clone();
     let mut models = models(&tenant, &request.definition).await?;
     if request.definition.has_files() {
         // Boxed because few runs have files, and each would carry the room for it.
@@ -97,17 +98,20 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     if for_comparison {
         models = models.alone();
     }
-    let mut most_micros = None;
-    if request.limits_money {
-        let asked = (&*request.definition, &*values);
-        let most = reserve::most_micros(&tenant, (request.app, &request.by), asked, request.conversation, models);
-        let (priced, most) = Box::pin(most).await?;
-        (models, most_micros) = (priced, Some(most));
+    let (mut most_micros, mut reserves) = (None, None);
+    let in_force = tenant.budgets_in_force().await?;
+    if request.limits_money || !in_force.is_empty() {
+        // Boxed because most runs are limited by nothing, and each would carry the room for it.
+        let reckoned = Box::pin(reserve::reckon(&tenant, &request, &values, models, &in_force)).await?;
+        models = reckoned.models;
+        most_micros = reckoned.most_micros.filter(|_| request.limits_money);
+        reserves = reckoned.reserves;
     }
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };
     let by_key = matches!(request.by, StartedBy::Key { .. });
+    let (app, person) = (request.app, request.by.person());
     let new = NewRun {
         app: request.app,
         by: request.by,
@@ -116,6 +120,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
         once: request.once,
         most_micros,
+        reserves,
     };
     match engine.live.start(workspace, new).await? {
         Started::Created { run, conversation, created_at, left } => {
@@ -137,6 +142,10 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         Started::OtherBody => Err(ErrorCode::IdempotencyMismatch.into()),
         Started::Refused(shut) if by_key => Err(doors::refusal_of_key(shut)),
         Started::Refused(shut) => Err(doors::refusal_of_link(shut)),
+        Started::OverBudget { budget, used_up } => {
+            let over = OverBudget { budget, used_up, app, person, models };
+            Err(Box::pin(budgets::refusal(&tenant, over)).await)
+        }
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }
 }

@@ -57,8 +57,9 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
             let mut models = accept::models(&tenant, &work.definition).await?;
-            if matches!(work.source, RunSource::Link | RunSource::Key) {
-                // The door's money may be limited, and what was reserved was reckoned without the others.
+            let by_door = matches!(work.source, RunSource::Link | RunSource::Key);
+            if by_door || !tenant.budgets_in_force().await?.is_empty() {
+                // Money may be limited, and what was reserved was reckoned without the others.
                 models = Box::pin(reserve::with_prices(&tenant, models)).await?;
             }
             let for_comparison = work.source == RunSource::Comparison;

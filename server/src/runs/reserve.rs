@@ -1,9 +1,13 @@
-//! What a run may cost at most, for doors whose money is limited: so much is reserved when it starts.
+//! What a run may cost at most, for doors whose money is limited and for budgets: so much is reserved when it starts.
 
-use model::{AppId, ConversationId, Definition, ModelRef, Values, estimated_tokens};
-use store::{Connection, FileForRun, StartedBy, Tenant};
+use model::{ConversationId, Definition, ModelRef, Values, budget::Spender, estimated_tokens};
+use store::{BudgetInForce, Connection, FileForRun, Reserves, Tenant};
+use uuid::Uuid;
 
-use super::{accept::Models, attached, said};
+use super::{
+    accept::{Models, RunRequest},
+    attached, said,
+};
 use crate::{
     comparisons::price::Asked,
     error::{ErrorCode, Refusal},
@@ -13,26 +17,76 @@ use crate::{
 /// More earlier turns than these are never sent.
 const TURNS_MAX: i64 = 120;
 
+/// What is known of a run's cost before it starts.
+pub(super) struct Reckoned {
+    /// Without those that nobody knows a price of, where money is limited.
+    pub models: Models,
+    /// The most that it may cost; `None` if no money is limited.
+    pub most_micros: Option<i64>,
+    /// What it reserves of budgets.
+    pub reserves: Option<Reserves>,
+}
+
+/// Reckons what a run may cost at most, if its door's money is limited or a budget is about it.
+pub(super) async fn reckon(
+    tenant: &Tenant,
+    request: &RunRequest,
+    values: &Values,
+    models: Models,
+    budgets: &[BudgetInForce],
+) -> Result<Reckoned, Refusal> {
+    let connections = tenant.known_connections().await?;
+    if !request.limits_money && concerned(request, &models, &connections, budgets).is_empty() {
+        return Ok(Reckoned { models, most_micros: None, reserves: None });
+    }
+    let (models, most) = most_micros(tenant, &connections, request, values, models).await?;
+    // A fallback that is left out spends nothing of its vendor's.
+    let budgets = concerned(request, &models, &connections, budgets);
+    let reserves = (!budgets.is_empty()).then(|| Reserves { micros: most, budgets });
+    Ok(Reckoned { models, most_micros: Some(most), reserves })
+}
+
+/// The budgets that are about a run that may ask these models.
+fn concerned(
+    request: &RunRequest,
+    models: &Models,
+    connections: &[Connection],
+    budgets: &[BudgetInForce],
+) -> Vec<Uuid> {
+    let provider = |id| Some(connections.iter().find(|connection| connection.id == id)?.provider.as_str());
+    let models = std::iter::once(&models.primary).chain(&models.fallbacks);
+    let asked: Vec<_> = models.filter_map(|model| Some((model.connection, provider(model.connection)?))).collect();
+    let by = &request.by;
+    let spender = Spender {
+        app: request.app,
+        link: by.visitor().map(|(link, _)| link),
+        key: by.key(),
+        person: by.person(),
+        asked: &asked,
+    };
+    budgets.iter().filter(|budget| budget.concern.covers(&spender)).map(|budget| budget.id.0).collect()
+}
+
 /// Takes those models out that nobody knows a price of, and answers what a run by the others may cost at most, in millionths of a US
 /// dollar.
 ///
 /// Only one model answers, and of those that fail before they answer, the failure costs nothing that is known: so it is the dearest one
 /// that counts.
-pub(super) async fn most_micros(
+async fn most_micros(
     tenant: &Tenant,
-    (app, by): (AppId, &StartedBy),
-    (definition, values): (&Definition, &Values),
-    conversation: Option<ConversationId>,
+    connections: &[Connection],
+    request: &RunRequest,
+    values: &Values,
     models: Models,
 ) -> Result<(Models, i64), Refusal> {
-    let connections = tenant.connections().await?;
-    let files = attached::known(tenant, app, by, definition, values).await?;
-    let said_tokens = match conversation {
+    let definition = &*request.definition;
+    let files = attached::known(tenant, request.app, &request.by, definition, values).await?;
+    let said_tokens = match request.conversation {
         Some(conversation) => said_tokens(tenant, conversation).await?,
         // What a program brings along is sent as well.
         None => said::of(values).iter().flatten().map(|said| estimated_tokens(&said.text) as u64).sum(),
     };
-    let ask = AskOf { connections: &connections, definition, values, files: &files, said_tokens };
+    let ask = AskOf { connections, definition, values, files: &files, said_tokens };
     let primary = ask.most_micros(&models.primary).ok_or(ErrorCode::CostUnknown)?;
     let mut most = primary;
     let mut fallbacks = models.fallbacks;

@@ -14,6 +14,7 @@ mod api_keys;
 mod app_forms;
 mod apps;
 mod audit;
+mod budgets;
 mod calendar_feeds;
 mod cluster;
 mod comparisons;
@@ -74,6 +75,7 @@ pub use apps::{
     DraftSaved, NewApp, Published, PutAway, RowsReplaced,
 };
 pub use audit::AuditEntry;
+pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use comparisons::{
@@ -118,7 +120,7 @@ pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
-    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Run, RunApp, RunDetail, RunFilter,
+    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Reserves, Run, RunApp, RunDetail, RunFilter,
     RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};

@@ -22,7 +22,7 @@ use std::{
 };
 
 use model::{
-    ConversationId, RunId, WorkspaceId,
+    BudgetId, ConversationId, RunId, WorkspaceId,
     door::{RunsLeft, Shut},
     run::{Attempt, Outcome},
 };
@@ -72,6 +72,9 @@ pub enum Started {
     OtherBody,
     /// The door lets no further run in.
     Refused(Shut),
+    /// What is left of this budget is less than the run may cost. Either its money is used up, or what is left is only held for runs in
+    /// progress, which hardly cost all of it.
+    OverBudget { budget: BudgetId, used_up: bool },
     /// The conversation does not exist, or belongs to another person or app.
     NoConversation,
 }

@@ -16,6 +16,7 @@ use crate::{
 };
 
 pub use self::mailed::NoticesLetter;
+pub(crate) use self::mailed::put_in as mail;
 
 text_enum! {
     /// What a notice is about.
@@ -24,6 +25,10 @@ text_enum! {
         Retirement = "retirement",
         /// Madang has switched a webhook off.
         WebhookOff = "webhook_off",
+        /// A budget is nearly or wholly spent.
+        Budget = "budget",
+        /// Somebody asks for more of a budget.
+        BudgetAsk = "budget_ask",
     }
 }
 

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     list::{RecentRun, RunFilter, RunSummary},
-    new::{IdempotencyKey, InConversation, NewRun, StartedBy},
+    new::{IdempotencyKey, InConversation, NewRun, Reserves, StartedBy},
     read::Turns,
 };
 use crate::OrLogged as _;

@@ -4,6 +4,6 @@ mod catalog;
 mod isolation;
 mod plans;
 mod proxy;
-mod runs;
+pub(crate) mod runs;
 mod silence;
 mod transactions;

@@ -30,6 +30,8 @@ pub struct Workspace {
     pub fallback_order: Vec<ModelRef>,
     /// The rate for showing amounts in won as well.
     pub exchange_rate: Option<ExchangeRate>,
+    /// Where its days and months begin, by the name that the IANA has for it.
+    pub time_zone: String,
     /// ISO 4217.
     pub currency: String,
     /// The number of members.
@@ -64,6 +66,8 @@ pub struct WorkspaceChanges {
     pub fallback_order: Option<Vec<ModelRef>>,
     /// Won for 100 US dollars; the rate is dated today.
     pub won_per_100_usd: Option<Option<i32>>,
+    /// By its name, which the database knows.
+    pub time_zone: Option<String>,
 }
 
 impl Store {
@@ -87,6 +91,16 @@ impl Tenant {
         self.store().caches().of().get(self.workspace(), || self.find_workspace()).await
     }
 
+    /// Whether there is a time zone of this name.
+    pub async fn knows_time_zone(&self, name: &str) -> Result<bool> {
+        let mut tx = self.begin_read().await?;
+        let known = sqlx::query_scalar!(r#"select exists (select from pg_timezone_names where name = $1) as "known!""#, name)
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(known)
+    }
+
     async fn find_workspace(&self) -> Result<Option<Arc<Workspace>>> {
         let mut tx = self.begin_read().await?;
         let workspace = find(&mut tx, self.workspace()).await?;
@@ -107,6 +121,7 @@ impl Tenant {
                 won_per_100_usd = case when $7 then $8 else won_per_100_usd end,
                 exchange_rate_on = case when not $7 or $8::int is not distinct from won_per_100_usd then exchange_rate_on
                     when $8 is not null then current_date end,
+                time_zone = coalesce($9, time_zone),
                 updated_at = now()
             where id = $1",
             self.workspace().0,
@@ -117,6 +132,7 @@ impl Tenant {
             changes.fallback_order.map(Json) as _,
             changes.won_per_100_usd.is_some(),
             changes.won_per_100_usd.flatten(),
+            changes.time_zone,
         )
         .execute(&mut *tx)
         .await?;
@@ -141,6 +157,7 @@ impl Workspace {
         json!({
             "name": self.name, "language": self.language, "default_model": self.default_model,
             "fallback_order": self.fallback_order, "won_per_100_usd": self.exchange_rate.map(|rate| rate.won_per_100_usd),
+            "time_zone": self.time_zone,
         })
     }
 }
@@ -153,7 +170,8 @@ pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> 
     for attempt in 1..=1000 {
         let slug = if attempt == 1 { new.slug.clone() } else { format!("{}-{attempt}", new.slug) };
         let inserted = sqlx::query!(
-            "insert into workspaces (id, slug, name, language) values ($1, $2, $3, $4) on conflict (slug) do nothing",
+            "insert into workspaces (id, slug, name, language, time_zone)
+            values ($1, $2, $3, $4, case $4 when 'ko' then 'Asia/Seoul' else 'UTC' end) on conflict (slug) do nothing",
             id,
             slug,
             new.name,
@@ -173,7 +191,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
             fallback_order as "fallback_order: Json<Vec<ModelRef>>", won_per_100_usd, exchange_rate_on,
-            currency, member_count, created_at
+            time_zone, currency, member_count, created_at
         from workspaces where id = $1"#,
         id.0
     )
@@ -190,6 +208,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
         exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
+        time_zone: row.time_zone,
         currency: row.currency,
         members: row.member_count,
         created_at: row.created_at,

@@ -89,6 +89,8 @@ codes! {
         CannotSee "cannot_see" "This model can't see pictures, and a file that was attached is one, or a scan. Choose a model that sees, or attach a file with text." "이 모델은 이미지를 볼 수 없는데, 첨부한 파일이 이미지이거나 스캔 문서예요. 이미지를 보는 모델을 고르거나 글이 있는 파일을 첨부해 주세요.",
         /// An admin has paused the connection.
         Paused "paused" "An admin has paused this connection, and it has no fallback. Choose another model, or ask an admin to resume it." "관리자가 이 연결을 잠시 멈췄고, 대신할 모델이 없어요. 다른 모델을 고르거나 관리자에게 다시 켜 달라고 해 주세요.",
+        /// A budget had too little left for it.
+        OverBudget "over_budget" "A budget had too little left for this, so nothing was asked. An admin can raise it on the Budgets page." "예산이 모자라서 모델에 묻지 않았어요. 관리자가 예산 페이지에서 늘릴 수 있어요.",
         /// The server stopped while it was answering.
         Interrupted "interrupted" "The server stopped while the answer was being written. What was written is kept; run it again for the whole." "답변을 쓰는 중에 서버가 멈췄어요. 받은 부분은 남겨 두었으니 다시 실행해 주세요.",
         /// An internal error.

@@ -3,13 +3,13 @@
 use api::{Notice, NoticeApp, NoticeSubject, Notices, PageQuery, RetirementNotice, Role, WebhookOffNotice};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
+use model::BudgetId;
 use ui::{Button, ButtonVariant, ControlSize, Empty, IconName, PageHeader, PageInner, Shown, Tone, use_announcer};
 use uuid::Uuid;
 
 use crate::{
     chunk::chunk,
     client::{load, use_client},
-    format::day,
     locales::{Notices as Words, use_words},
     preferences::use_language,
     session::{Session, use_role, use_session, use_workspace},
@@ -171,10 +171,7 @@ fn Line(state: NoticesState, notice: Notice) -> impl IntoView {
     let w = use_words().notices();
     let (client, announcer) = (StoredValue::new(use_client()), use_announcer());
     let Notice { id, about, created_at, .. } = notice;
-    let title = match &about {
-        NoticeSubject::Retirement(about) => w.goes(&about.model.name, &day(&about.day, use_language())),
-        NoticeSubject::WebhookOff(about) => w.webhook_off(&about.name),
-    };
+    let title = w.title_of(&about, use_language());
     let label = StoredValue::new(w.read_of(&title));
     let is_unread = Memo::new(move |_| state.unread.with(|unread| unread.contains(&id)));
     let read = move |_| client.with_value(|client| state.read(client, id, move || announcer.say(w.is_read())));
@@ -192,6 +189,13 @@ fn Line(state: NoticesState, notice: Notice) -> impl IntoView {
                 {match about {
                     NoticeSubject::Retirement(about) => view! { <Retirement state about followed /> }.into_any(),
                     NoticeSubject::WebhookOff(about) => view! { <WebhookIsOff state about followed /> }.into_any(),
+                    NoticeSubject::Budget(about) => {
+                        view! { <OfBudget state text=w.budget_text(&about) budget=about.budget.id followed /> }.into_any()
+                    }
+                    NoticeSubject::BudgetAsk(about) => {
+                        let text = w.budget_stands(&about.budget);
+                        view! { <OfBudget state text budget=about.budget.id followed /> }.into_any()
+                    }
                 }}
                 <small class="muted">
                     <Moment at=created_at />
@@ -222,6 +226,21 @@ fn WebhookIsOff(state: NoticesState, about: WebhookOffNotice, followed: Callback
         <p>
             <a href=href on:click=move |_| followed.run(())>
                 {words.notices().to_webhook()}
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// How a budget stood, and where it is changed.
+#[component]
+fn OfBudget(state: NoticesState, text: String, budget: BudgetId, followed: Callback<()>) -> impl IntoView {
+    let href = format!("/w/{}/admin/budgets#budget-{budget}", state.workspace.get_untracked());
+    view! {
+        <p>{text}</p>
+        <p>
+            <a href=href on:click=move |_| followed.run(())>
+                {use_words().notices().to_budgets()}
             </a>
         </p>
     }

@@ -60,6 +60,24 @@ fn model_from(value: &str) -> Option<ModelRef> {
 }
 
 const NAME: &str = "workspace-name";
+const ZONES: [&str; 16] = [
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Kolkata",
+    "Asia/Dubai",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "UTC",
+];
 const RATE: &str = "workspace-won_per_100_usd";
 
 /// The values of the form.
@@ -69,6 +87,7 @@ struct SettingsFields {
     language: RwSignal<String>,
     model: RwSignal<String>,
     rate: RwSignal<String>,
+    zone: RwSignal<String>,
 }
 
 impl SettingsFields {
@@ -80,6 +99,7 @@ impl SettingsFields {
             rate: RwSignal::new(
                 workspace.exchange_rate.as_ref().map(|rate| rate.won_per_100_usd.to_string()).unwrap_or_default(),
             ),
+            zone: RwSignal::new(workspace.time_zone.clone()),
         }
     }
 
@@ -90,6 +110,7 @@ impl SettingsFields {
             default_model: self.model.with(|value| model_from(value)),
             fallback_order: None,
             won_per_100_usd: self.rate(),
+            time_zone: Some(self.zone.get()),
         }
     }
 
@@ -174,6 +195,9 @@ fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) 
         >
             <TextInput value=fields.rate unit="₩" autocomplete="off" />
         </Field>
+        <Field id="workspace-time_zone" label=w.zone() hint=w.zone_hint()>
+            <Select value=fields.zone options=Signal::stored(zones(&workspace.time_zone)) auto_width=true />
+        </Field>
         {if models.is_empty() {
             view! { <NoModel slug=workspace.slug /> }.into_any()
         } else {
@@ -187,6 +211,12 @@ fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) 
                 .into_any()
         }}
     }
+}
+
+/// The time zones of most offices, and the one that is set, which a program may have chosen among all.
+fn zones(set: &str) -> Vec<Choice> {
+    let other = (!ZONES.contains(&set)).then(|| set.to_owned());
+    ZONES.iter().map(|zone| (*zone).to_owned()).chain(other).map(|zone| Choice::new(zone.clone(), zone)).collect()
 }
 
 /// The models by connection, including the chosen one even if it is no longer offered.

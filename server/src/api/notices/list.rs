@@ -15,7 +15,7 @@ use crate::{
 /// The caller's notices, newest first
 ///
 /// Owners of apps and admins are told 90, 30, 7 and 1 days before a model is switched off that something hangs on, by their own clocks.
-/// Admins are told when Madang has switched a webhook off.
+/// Admins are told when Madang has switched a webhook off, when a budget is nearly or wholly spent, and when somebody asks for more of one.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/notices", operation_id = "listNotices", tag = "me",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -42,6 +42,10 @@ fn to_wire(notice: store::Notice) -> Option<Notice> {
         }
         NoticeKind::WebhookOff => {
             NoticeSubject::WebhookOff(serde_json::from_value(notice.subject).or_logged("a notice")?)
+        }
+        NoticeKind::Budget => NoticeSubject::Budget(serde_json::from_value(notice.subject).or_logged("a notice")?),
+        NoticeKind::BudgetAsk => {
+            NoticeSubject::BudgetAsk(serde_json::from_value(notice.subject).or_logged("a notice")?)
         }
     };
     Some(Notice {

@@ -53,7 +53,8 @@ pub struct Asked {
             content((Run = "application/json"), (api::RunEvent = "text/event-stream"))),
         (status = 409, description = "`not_published` or `no_model`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`key_used_up` or `key_day_used`: the key has limits.", body = api::ErrorBody),
+        (status = 402, description = "`budget_used_up`: a budget for all time is spent; `current` says which.", body = api::ErrorBody),
+        (status = 429, description = "`key_used_up` or `key_day_used`: the key has limits. `budget_reached`: a budget is spent for now; `current` says which. `budget_held`: what is left of it is held for runs in progress.", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
@@ -100,7 +101,7 @@ pub(in crate::api) fn started_by(member: &Member, version: VersionId) -> Started
     match member.key() {
         None => StartedBy::Member { person, version },
         Some(KeyInUse { holder, .. }) => {
-            StartedBy::Key { person, limited_by: holder.is_limited.then_some(holder.id), version }
+            StartedBy::Key { person, key: holder.id, limited: holder.is_limited, version }
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{Holder, own, resolve_open, tenant, to_wire, visitor};
 use crate::{
     api::once::of_run,
     auth::{self, ClientAddress},
+    budgets,
     error::{ErrorCode, Refusal},
     madang::Madang,
     runs::accept::{CheckedInputs, RunRequest, accept},
@@ -36,7 +37,7 @@ const HOUR_S: u32 = 3600;
         (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; or `link_busy`: as many of its runs are in progress as may be.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; `link_busy`: as many of its runs are in progress as may be; or `link_paused`: the app can't be used for now.", body = api::ErrorBody),
     ))]
 pub async fn create(
     Extension(madang): Extension<Madang>,
@@ -89,6 +90,9 @@ pub async fn start(
 
 /// That no model is connected is the owner's to know.
 fn for_visitors(refusal: Refusal) -> Refusal {
+    if let Some(told) = budgets::for_visitors(&refusal) {
+        return told;
+    }
     match refusal.code() {
         ErrorCode::NoModel | ErrorCode::NotPublishable | ErrorCode::CostUnknown => ErrorCode::Busy.into(),
         _ => refusal,

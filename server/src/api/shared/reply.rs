@@ -34,7 +34,7 @@ use crate::{
         (status = 403, description = "`link_not_open`: it opens later, as `current` says.", body = api::ErrorBody),
         (status = 410, description = "`link_expired`, `link_revoked`, `link_used_up` or `app_offline`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
-        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; or `link_busy`: as many of its runs are in progress as may be.", body = api::ErrorBody),
+        (status = 429, description = "`rate_limited`: this network address has made its runs of the hour; `link_day_used`: the link has used up its day; `link_busy`: as many of its runs are in progress as may be; or `link_paused`: the app can't be used for now.", body = api::ErrorBody),
     ))]
 pub async fn reply(
     Extension(madang): Extension<Madang>,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use api::{UpdateWorkspace, Workspace};
 use axum::Json;
-use model::ModelRef;
+use model::{ModelRef, budget::BudgetCurrency};
 use store::WorkspaceChanges;
 
 use crate::{
@@ -37,7 +37,14 @@ pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Resu
         language: change.language,
         default_model: change.default_model.map(Some),
         fallback_order: change.fallback_order,
-        won_per_100_usd: change.won_per_100_usd.map(check_rate).transpose()?,
+        won_per_100_usd: match change.won_per_100_usd.map(check_rate).transpose()? {
+            Some(None) => Some(without_rate(&member).await?),
+            rate => rate,
+        },
+        time_zone: match change.time_zone {
+            Some(name) => Some(check_zone(&member, name).await?),
+            None => None,
+        },
     };
     let workspace = member.tenant.update(changes).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(super::to_wire(workspace, member.tenant.logo().await?)))
@@ -54,6 +61,31 @@ fn check_rate(won: u32) -> Result<Option<i32>, Refusal> {
             "100달러가 몇 원인지 1억 이하로 입력해 주세요.",
         )),
     }
+}
+
+/// No rate, unless a budget is in won: nobody could say any more what is left of it.
+async fn without_rate(member: &Member) -> Result<Option<i32>, Refusal> {
+    let in_won = |budget: &store::Budget| budget.amount.currency == BudgetCurrency::Krw;
+    if member.tenant.budgets().await?.iter().any(in_won) {
+        return Err(Refusal::field(
+            "won_per_100_usd",
+            "A budget is in won, so it takes an exchange rate. Delete that budget first.",
+            "원화 예산이 있어서 환율이 필요해요. 먼저 그 예산을 지워 주세요.",
+        ));
+    }
+    Ok(None)
+}
+
+/// A time zone that the database knows.
+async fn check_zone(member: &Member, name: String) -> Result<String, Refusal> {
+    if name.len() <= 60 && member.tenant.knows_time_zone(&name).await? {
+        return Ok(name);
+    }
+    Err(Refusal::field(
+        "time_zone",
+        "There is no such time zone. Use a name like Asia/Seoul.",
+        "그런 시간대는 없어요. Asia/Seoul 같은 이름을 써 주세요.",
+    ))
 }
 
 /// Models are named through connections that are there, and none stands in twice.
@@ -108,7 +140,11 @@ mod tests {
         assert_eq!(me.workspaces[0].exchange_rate.as_ref().unwrap().as_of.len(), 10);
         admin.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": u32::MAX})).await.error(422);
         let dollars: Workspace = admin.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": 0})).await.ok();
-        assert_eq!(dollars.exchange_rate, None);
+        assert_eq!((dollars.exchange_rate, dollars.time_zone.as_str()), (None, "UTC"));
+        let seoul: Workspace = admin.patch("/api/v1/workspaces/test", &json!({"time_zone": "Asia/Seoul"})).await.ok();
+        assert_eq!(seoul.time_zone, "Asia/Seoul");
+        let nowhere = json!({"time_zone": "Asia/Nowhere"});
+        assert!(admin.patch("/api/v1/workspaces/test", &nowhere).await.error(422).fields.contains_key("time_zone"));
         let gone = json!({"default_model": {"connection": uuid::Uuid::nil(), "model": "x"}});
         assert!(admin.patch("/api/v1/workspaces/test", &gone).await.error(422).fields.contains_key("default_model"));
         let gone = json!({"fallback_order": [{"connection": uuid::Uuid::nil(), "model": "x"}]});

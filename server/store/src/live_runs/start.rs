@@ -3,13 +3,14 @@
 //! Most starts are decided by the statement that writes them (`write.rs`). Those that it leaves undecided, and those that are
 //! limited by a door, are decided here first. Each check is one statement, which is skipped if no run needs it.
 
+mod budgets;
 mod keys;
 mod limits;
 
 use std::sync::OnceLock;
 
 use model::{
-    ConversationId, RunId, WorkspaceId,
+    BudgetId, ConversationId, RunId, WorkspaceId,
     door::{RunsLeft, Shut},
 };
 use sqlx::{Postgres, Transaction};
@@ -46,6 +47,8 @@ pub(super) enum Verdict {
     Existing(RunId),
     OtherBody,
     Refused(Shut),
+    /// By this budget: its money is used up, or only held for runs in progress.
+    OverBudget { budget: BudgetId, used_up: bool },
     NoConversation,
     /// Its idempotency key was deleted at this moment. The caller may retry.
     TryAgain,
@@ -77,7 +80,9 @@ pub(super) async fn decide_all<'a>(
     }
     check_conversations(tx, &mut candidates).await?;
     keys::claim(tx, &mut candidates).await?;
+    budgets::reserve(tx, &mut candidates).await?;
     limits::reserve(tx, &mut candidates).await?;
+    budgets::give_back(tx, &candidates).await?;
     keys::give_back(tx, &candidates).await?;
     Ok(candidates)
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use model::{
-    Definition, RunId, Values, WorkspaceId,
+    BudgetId, Definition, RunId, Values, WorkspaceId,
     run::{Attempt, Outcome},
 };
 use sqlx::{PgConnection, types::Json};
@@ -31,16 +31,16 @@ pub(super) struct Written {
     pub cancelled: HashSet<Uuid>,
     /// The runs that were started.
     pub started: HashSet<Uuid>,
-    /// The runs that were not started because their key was used before, and what was decided about them.
-    pub repeated: HashMap<Uuid, Verdict>,
+    /// The runs that were not started, because their key was used before or a budget refused them, and what was decided about them.
+    pub decided: HashMap<Uuid, Verdict>,
     pub at: OffsetDateTime,
 }
 
-/// Whether the idempotency keys of new runs have been claimed already.
+/// Whether the idempotency keys of new runs have been claimed, and what they may cost is reserved, already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
-    ToClaim,
-    Claimed,
+pub(super) enum Beforehand {
+    Nothing,
+    Reserved,
 }
 
 /// Writes batches, then new runs. Outside of a transaction, the call is its own transaction.
@@ -50,13 +50,14 @@ pub(super) async fn write(
     owner: Uuid,
     appends: &[&AppendJob],
     starts: &[&StartJob],
-    keys: Keys,
+    beforehand: Beforehand,
     tried: Tried,
 ) -> Result<Written> {
     let batches: Vec<_> = appends.iter().map(|job| BatchRow::of(job)).collect();
     let attempts: Vec<_> = appends.iter().flat_map(|job| AttemptRow::of(job)).collect();
     let ends: Vec<_> = appends.iter().filter_map(|job| end(job)).collect();
-    let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, keys)).collect();
+    let asks = if beforehand == Beforehand::Nothing { asks(starts) } else { Vec::new() };
+    let starts: Vec<_> = starts.iter().map(|job| StartRow::of(job, beforehand)).collect();
     // The function skips the parts that no row needs.
     let goes_on = batches.iter().any(|batch| !batch.ends);
     let begins_to_answer = batches.iter().any(|batch| batch.begins_to_answer && !batch.ends);
@@ -64,8 +65,9 @@ pub(super) async fn write(
     let keyed = starts.iter().any(|start| start.key.is_some());
     let row = sqlx::query!(
         r#"select kept as "kept!", cancelled as "cancelled!", started as "started!", repeated as "repeated: Vec<Uuid>",
-            existing as "existing: Vec<Option<Uuid>>", same_body as "same_body: Vec<bool>", moment as "moment!"
-        from write_run_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+            existing as "existing: Vec<Option<Uuid>>", same_body as "same_body: Vec<bool>", moment as "moment!",
+            refused as "refused: Vec<Uuid>", refused_by as "refused_by: Vec<Uuid>", used_up as "used_up: Vec<bool>"
+        from write_run_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
         workspace.0,
         owner,
         batches as _,
@@ -77,9 +79,11 @@ pub(super) async fn write(
         begins_to_answer,
         in_conversation,
         keyed,
+        asks as _,
     )
     .fetch_one(connection)
     .await?;
+    let refused = refusals(row.refused, row.refused_by, row.used_up);
     let (existing, same_body) = (row.existing.unwrap_or_default(), row.same_body.unwrap_or_default());
     let verdicts = existing.into_iter().zip(same_body).map(|(run, same)| match run {
         Some(run) if same => Verdict::Existing(RunId(run)),
@@ -89,9 +93,29 @@ pub(super) async fn write(
         kept: row.kept.into_iter().collect(),
         cancelled: row.cancelled.into_iter().collect(),
         started: row.started.into_iter().collect(),
-        repeated: row.repeated.unwrap_or_default().into_iter().zip(verdicts).collect(),
+        decided: row.repeated.unwrap_or_default().into_iter().zip(verdicts).chain(refused).collect(),
         at: row.moment,
     })
+}
+
+/// What starts are to reserve of budgets.
+pub(super) fn asks<'a>(starts: &[&'a StartJob]) -> Vec<AskRow<'a>> {
+    let ask = |job: &&'a StartJob| {
+        let reserves = job.new.reserves.as_ref()?;
+        Some(AskRow { run_id: job.run.0, micros: reserves.micros, budgets: &reserves.budgets })
+    };
+    starts.iter().filter_map(ask).collect()
+}
+
+/// The runs that budgets refused, as three columns name them.
+pub(super) fn refusals(
+    runs: Option<Vec<Uuid>>,
+    budgets: Option<Vec<Uuid>>,
+    used_up: Option<Vec<bool>>,
+) -> impl Iterator<Item = (Uuid, Verdict)> {
+    let why = budgets.unwrap_or_default().into_iter().zip(used_up.unwrap_or_default());
+    let verdict = |(budget, used_up): (Uuid, bool)| Verdict::OverBudget { budget: BudgetId(budget), used_up };
+    runs.unwrap_or_default().into_iter().zip(why.map(verdict))
 }
 
 fn end(job: &AppendJob) -> Option<EndRow<'_>> {
@@ -101,6 +125,15 @@ fn end(job: &AppendJob) -> Option<EndRow<'_>> {
 composite!(StartRow, "run_start");
 composite!(BatchRow, "run_batch");
 composite!(AttemptRow, "run_attempt");
+composite!(AskRow, "run_ask");
+
+/// What a run is to reserve of budgets, as the database's functions take it.
+#[derive(sqlx::Encode)]
+pub(super) struct AskRow<'a> {
+    run_id: Uuid,
+    micros: i64,
+    budgets: &'a [Uuid],
+}
 
 #[derive(sqlx::Encode)]
 struct StartRow<'a> {
@@ -155,9 +188,9 @@ struct AttemptRow<'a> {
 }
 
 impl<'a> StartRow<'a> {
-    fn of(job: &'a StartJob, keys: Keys) -> Self {
+    fn of(job: &'a StartJob, beforehand: Beforehand) -> Self {
         let by = &job.new.by;
-        let once = job.new.once.as_ref().filter(|_| keys == Keys::ToClaim);
+        let once = job.new.once.as_ref().filter(|_| beforehand == Beforehand::Nothing);
         Self {
             run_id: job.run.0,
             app_id: job.new.app.0,

@@ -24,7 +24,7 @@ use super::{
     active_run::Hub,
     append::{AppendJob, AppendVerdict, verdicts},
     start::{StartJob, Tried, Verdict, decide_all, open},
-    write::{Keys, Written, write},
+    write::{Beforehand, Written, write},
 };
 use crate::{
     Error, Result, Store,
@@ -201,7 +201,7 @@ impl Writer {
     /// Writes everything in one call. Appends come first, because only this process touches their rows, while a start may lock
     /// rows that others wait for.
     async fn write_plainly(&self, connection: &mut PgConnection, part: &Part<'_>, tried: Tried) -> Result<Written> {
-        write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Keys::ToClaim, tried).await
+        write(connection, part.workspace, self.hub.owner, &part.appends, &part.starts, Beforehand::Nothing, tried).await
     }
 
     async fn write_with_care<'j>(
@@ -211,11 +211,11 @@ impl Writer {
         tried: Tried,
     ) -> Result<(Written, Vec<Option<Verdict>>)> {
         let owner = self.hub.owner;
-        let mut written = write(tx, part.workspace, owner, &part.appends, &[], Keys::Claimed, tried).await?;
+        let mut written = write(tx, part.workspace, owner, &part.appends, &[], Beforehand::Reserved, tried).await?;
         let candidates = decide_all(tx, &part.starts, tried).await?;
         let open: Vec<_> = open(&candidates).collect();
         if !open.is_empty() {
-            written.started = write(tx, part.workspace, owner, &[], &open, Keys::Claimed, tried).await?.started;
+            written.started = write(tx, part.workspace, owner, &[], &open, Beforehand::Reserved, tried).await?.started;
         }
         Ok((written, candidates.into_iter().map(|candidate| candidate.verdict).collect()))
     }
@@ -269,6 +269,7 @@ impl Writer {
             Verdict::Existing(run) => Started::Existing(run),
             Verdict::OtherBody => Started::OtherBody,
             Verdict::Refused(why) => Started::Refused(why),
+            Verdict::OverBudget { budget, used_up } => Started::OverBudget { budget, used_up },
             Verdict::NoConversation => Started::NoConversation,
             Verdict::TryAgain => {
                 let _ = job.reply.send(Err(Error::Unavailable(sqlx::Error::RowNotFound)));
@@ -322,7 +323,7 @@ impl<'j> Part<'j> {
         let starts = self.starts.iter().zip(decided).map(|(job, decided)| match decided {
             Some(verdict) => Outcome::Start(verdict),
             None if written.started.contains(&job.run.0) => Outcome::Start(Verdict::Created(written.at)),
-            None => written.repeated.get(&job.run.0).map_or(Outcome::Open, |verdict| Outcome::Start(*verdict)),
+            None => written.decided.get(&job.run.0).map_or(Outcome::Open, |verdict| Outcome::Start(*verdict)),
         });
         Ok(kept.into_iter().map(Outcome::Append).chain(starts).collect())
     }

@@ -30,7 +30,7 @@ pub struct NoticesLetter {
 }
 
 /// Has notices mailed to those who want that, in the transaction that writes them: one mail for all that a person gets in it.
-pub(super) async fn put_in(tx: &mut Tx, tenant: &Tenant, written: Vec<(PersonId, Uuid)>) -> Result<()> {
+pub(crate) async fn put_in(tx: &mut Tx, tenant: &Tenant, written: Vec<(PersonId, Uuid)>) -> Result<()> {
     let mut of: BTreeMap<PersonId, Vec<Uuid>> = BTreeMap::new();
     for (person, notice) in written {
         of.entry(person).or_default().push(notice);

@@ -7,6 +7,8 @@ use model::{
     run::RunSource,
 };
 
+use uuid::Uuid;
+
 use crate::{TokenHash, doors::DoorId};
 
 /// A run to be started.
@@ -22,6 +24,17 @@ pub struct NewRun {
     pub once: Option<IdempotencyKey>,
     /// The most that the run may cost, in millionths of a US dollar. It is needed where the door's money is limited, and reserved of it.
     pub most_micros: Option<i64>,
+    /// What is to be reserved of the budgets that it concerns; `None` if it concerns none.
+    pub reserves: Option<Reserves>,
+}
+
+/// What a run reserves of budgets when it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserves {
+    /// The most that it may cost, in millionths of a US dollar.
+    pub micros: i64,
+    /// The ids of the budgets.
+    pub budgets: Vec<Uuid>,
 }
 
 /// Who starts a run, and which definition it executes.
@@ -32,8 +45,9 @@ pub enum StartedBy {
     /// A program runs a published version with a key of this person.
     Key {
         person: PersonId,
-        /// The key, if the run counts against its limits.
-        limited_by: Option<ApiKeyId>,
+        key: ApiKeyId,
+        /// Whether the run counts against the key's limits.
+        limited: bool,
         version: VersionId,
     },
     /// A builder tries a draft, which is stored with the run.
@@ -85,7 +99,8 @@ impl StartedBy {
         matches!(self, Self::Comparison { .. })
     }
 
-    pub(crate) fn person(&self) -> Option<PersonId> {
+    /// On whose behalf it is started; nobody's if a visitor does.
+    pub fn person(&self) -> Option<PersonId> {
         match self {
             Self::Member { person, .. }
             | Self::Key { person, .. }
@@ -95,10 +110,19 @@ impl StartedBy {
         }
     }
 
-    pub(crate) fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
+    /// The link that it comes through, and which visitor it is.
+    pub fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
         match self {
             Self::Link { link, visitor, .. } => Some((*link, visitor)),
             Self::Member { .. } | Self::Key { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+        }
+    }
+
+    /// The API key by which a program starts it.
+    pub fn key(&self) -> Option<ApiKeyId> {
+        match self {
+            Self::Key { key, .. } => Some(*key),
+            _ => None,
         }
     }
 
@@ -106,8 +130,8 @@ impl StartedBy {
     pub fn door(&self) -> Option<DoorId> {
         match self {
             Self::Link { link, .. } => Some(DoorId { kind: DoorKind::Link, id: link.0 }),
-            Self::Key { limited_by, .. } => limited_by.map(|key| DoorId { kind: DoorKind::Key, id: key.0 }),
-            Self::Member { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+            Self::Key { key, limited: true, .. } => Some(DoorId { kind: DoorKind::Key, id: key.0 }),
+            Self::Member { .. } | Self::Key { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
         }
     }
 

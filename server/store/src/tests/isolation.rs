@@ -98,6 +98,11 @@ const ROWS: &str = "
         values ('$w', '$w', 'n', 'u', '{run.finished}', '', '', 'last', '$w');
     insert into webhook_deliveries (workspace_id, webhook_id, event_id, kind, object_id) values ('$w', '$w', '$w', 'run.finished', '$w');
     insert into webhook_attempts (workspace_id, webhook_id, event_id, number, at, duration_ms) values ('$w', '$w', '$w', 1, now(), 1);
+    insert into budgets (workspace_id, id, name, scope, period, currency, amount_micros, created_by, starts_on)
+        values ('$w', '$w', 'n', 'workspace', 'day', 'USD', 1, '$w', current_date);
+    insert into budget_costs (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
+        values ('$w', '$w', current_date, 0, 0, 0, 0);
+    insert into budget_reservations (workspace_id, run_id, budgets, periods, micros) values ('$w', '$w', '{$w}', '{2026-12-01}', '{1}');
     insert into mails (id, key, master_key_id, nonce, sealed, give_up_at) values ('$w', '$w', 'k', '', '', now());
     insert into password_resets (token_hash, person_id, expires_at) values (sha256('$w reset'), '$w', now() + interval '1 hour');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');

@@ -83,6 +83,7 @@ impl World {
             first_event: event(1),
             once: None,
             most_micros: None,
+            reserves: None,
         }
     }
 
@@ -160,7 +161,7 @@ fn process(store: &Store) -> (LiveRuns, JoinHandle<()>, JoinHandle<()>) {
     (live, spawn(writing), spawn(keeping))
 }
 
-async fn publish(database: &TestDatabase, tenant: &Tenant, app: AppId) -> VersionId {
+pub(crate) async fn publish(database: &TestDatabase, tenant: &Tenant, app: AppId) -> VersionId {
     let mut owner = PgConnection::connect_with(&database.owner()).await.unwrap();
     sqlx::query_scalar::<_, Uuid>(
         "with made as (
@@ -193,7 +194,7 @@ fn batch(after: i32, count: i32) -> Batch {
     Batch { events: (after + 1..=after + count).map(event).collect(), answering: true, ..Batch::default() }
 }
 
-fn outcome(state: RunState) -> Outcome {
+pub(crate) fn outcome(state: RunState) -> Outcome {
     Outcome {
         output: "hello".into(),
         model_name: Some("M".into()),
