@@ -31,6 +31,7 @@ const projects = [
       "130-import.spec.js",
       "140-webhooks.spec.js",
       "150-usage.spec.js",
+      "150-budgets.spec.js",
       "100-mail.spec.js",
       "120-links.spec.js",
       "121-embed.spec.js",

@@ -74,6 +74,7 @@ mod admin;
 mod app_header;
 mod archive;
 mod auth;
+mod budgets;
 mod builder;
 mod catalog;
 mod common;
@@ -115,6 +116,7 @@ pub use admin::{Admin, Settings as AdminSettings};
 pub use app_header::AppHeader;
 pub use archive::Archive;
 pub use auth::Auth;
+pub use budgets::Budgets;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
 pub use catalog::Catalog;
 pub use common::Common;
@@ -160,6 +162,7 @@ areas! {
         app_header: AppHeader,
         archive: Archive,
         auth: Auth,
+        budgets: Budgets,
         builder: Builder,
         catalog: Catalog,
         common: Common,

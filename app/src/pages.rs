@@ -18,7 +18,9 @@ mod test_rows;
 mod usage;
 mod versions;
 
-pub use admin::{KeysPage, MembersPage, NoticesPage, PersonalDataPage, SettingsPage, WebhookPage, WebhooksPage};
+pub use admin::{
+    BudgetsPage, KeysPage, MembersPage, NoticesPage, PersonalDataPage, SettingsPage, WebhookPage, WebhooksPage,
+};
 pub use app_api::AppApiPage;
 pub use auth::AccountPage;
 pub use builder::BuilderPage;

@@ -61,6 +61,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/admin/usage") view={Lazy::<UsagePage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
                     <Route path=path!("/admin/keys") view={Lazy::<KeysPage>::new()} />
+                    <Route path=path!("/admin/budgets") view={Lazy::<BudgetsPage>::new()} />
                     <Route path=path!("/admin/webhooks") view={Lazy::<WebhooksPage>::new()} />
                     <Route path=path!("/admin/webhooks/:webhook") view={Lazy::<WebhookPage>::new()} />
                     <Route path=path!("/admin/personal-data") view={Lazy::<PersonalDataPage>::new()} />

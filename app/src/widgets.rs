@@ -29,6 +29,7 @@ mod plain_page;
 mod plain_text;
 mod prompt_editor;
 mod retirement_row;
+mod run_refused;
 mod run_session;
 mod run_stream;
 mod run_view;
@@ -71,6 +72,7 @@ pub use plain_page::PlainPage;
 pub use plain_text::PlainText;
 pub use prompt_editor::{PromptEditor, Variable, VariableOrigin, VariablePart, focus_prompt, piece_variable};
 pub use retirement_row::retirement_row;
+pub use run_refused::RunRefused;
 pub use run_session::{RECENT, RunSession, RunTarget};
 pub use run_stream::RunStream;
 #[cfg(feature = "ssr")]

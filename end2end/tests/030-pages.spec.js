@@ -24,6 +24,7 @@ const PAGES = [
   `${WORKSPACE}/admin/usage?view=table&by=model`,
   `${WORKSPACE}/admin/members`,
   `${WORKSPACE}/admin/keys`,
+  `${WORKSPACE}/admin/budgets`,
   `${WORKSPACE}/admin/webhooks`,
   `${WORKSPACE}/admin/archive`,
   `${WORKSPACE}/admin/settings`,

@@ -87,6 +87,13 @@ pub(super) const NAV_ITEMS: [NavItem; 11] = [
         group: NavGroup::Manage,
     },
     NavItem {
+        icon: IconName::Coin,
+        name: |w| w.budgets(),
+        path: "/admin/budgets",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
         icon: IconName::Megaphone,
         name: |w| w.webhooks(),
         path: "/admin/webhooks",

@@ -26,6 +26,7 @@ words! {
     members { En => "Members", Ko => "구성원" }
     usage { En => "Usage", Ko => "사용량" }
     api_keys { En => "API keys", Ko => "API 키" }
+    budgets { En => "Budgets", Ko => "예산" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
     personal_data { En => "Personal data", Ko => "개인정보" }
     settings { En => "Settings", Ko => "설정" }

@@ -1,5 +1,6 @@
 //! Members, API keys, webhooks and settings of a workspace, and what its members are to know.
 
+mod budgets;
 mod keys;
 mod logo;
 mod members;
@@ -9,6 +10,7 @@ mod settings;
 mod state;
 mod webhooks;
 
+pub use budgets::BudgetsPage;
 pub use keys::KeysPage;
 pub use members::MembersPage;
 pub use notices::NoticesPage;

@@ -64,6 +64,17 @@ pub(crate) fn admin_desk(path: &str) -> (u16, String) {
         "/api/v1/workspaces/dalbit" => {
             (200, format!(r#"{{"id":"{ELSEWHERE}02","slug":"dalbit","name":"Dalbit","language":"ko","members":3}}"#))
         }
+        "/api/v1/workspaces/dalbit/budgets?limit=200" => (
+            200,
+            format!(
+                r#"{{"items":[{{"id":"{ELSEWHERE}13","name":"All of <it>","scope":"workspace","period":"month","amount":{{"micros":50000000000,"currency":"KRW"}},
+                "warn_percent":80,"spent":{{"micros":41000000000,"currency":"KRW"}},"reserved":{{"micros":1200000000,"currency":"KRW"}},"unpriced_runs":1,
+                "reached":false,"starts_on":"2026-11-01","resets_at":"2026-11-30T15:00:00.000Z","revision":1,"created_at":"2026-11-01T09:00:00.000Z"}},
+                {{"id":"{ELSEWHERE}14","name":"Minutes","scope":"app","object":"{ELSEWHERE}15","period":"all","amount":{{"micros":10000000,"currency":"USD"}},
+                "spent":{{"micros":10000000,"currency":"USD"}},"reserved":{{"micros":0,"currency":"USD"}},"unpriced_runs":0,"reached":true,"revision":1,
+                "created_at":"2026-11-01T09:00:00.000Z"}}]}}"#
+            ),
+        ),
         "/api/v1/workspaces/dalbit/webhooks?limit=200" => {
             (200, format!(r#"{{"items":[{}]}}"#, webhook("Ledger <b>", true)))
         }
@@ -353,6 +364,19 @@ async fn the_reference_is_drawn_once_and_as_text() {
     assert!(html.contains("Apps &lt;b>") || html.contains("Apps &lt;b&gt;"), "{html}");
     assert!(html.contains("<code>not_found</code>") && !html.contains("style="), "{html}");
     assert_eq!(html.matches("An app.").count(), 1, "{html}");
+}
+
+#[tokio::test]
+async fn budgets_are_listed_with_how_they_stand_in_words() {
+    let list = page("/w/dalbit/admin/budgets", Language::En, admin_desk).await;
+    assert_eq!(list.status, 200);
+    let html = list.html;
+    assert!(html.contains("All of &lt;it&gt;") && html.contains("₩41,000 of ₩50,000 spent"), "{html}");
+    assert!(html.contains("₩1,200 held for runs in progress") && html.contains("Nearly spent"), "{html}");
+    assert!(html.contains("App: It is gone") && html.contains("$10.00 of $10.00 spent"), "{html}");
+    assert!(html.contains("Never begins anew") && html.contains("1 run has an unknown cost"), "{html}");
+    let korean = page("/w/dalbit/admin/budgets", Language::Ko, admin_desk).await.html;
+    assert!(korean.contains("₩50,000 가운데 ₩41,000") && korean.contains("거의 다 씀"), "{korean}");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     locales::use_words,
     preferences::use_language,
-    widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, on_send_key, sends_message},
+    widgets::{ChatOpening, ChatTurn, ErrorAlert, InputFields, RunRefused, on_send_key, sends_message},
 };
 
 /// The page of a chat app.
@@ -150,7 +150,7 @@ fn Composer(state: ChatState, send: Callback<()>) -> impl IntoView {
             {move || {
                 state.conversation.get().map(|id| view! { <input type="hidden" name=CONVERSATION value=id.to_string() /> })
             }}
-            {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
+            {move || state.session.refusal().get().map(|error| view! { <RunRefused error /> })}
             <Field id=state.form.field_id(CHAT_INPUT) label=w.message() hint=w.message_hint() error>
                 <Textarea name=CHAT_INPUT value=state.bound_message() rows=2_u32 />
             </Field>

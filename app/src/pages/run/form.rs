@@ -20,7 +20,7 @@ use crate::{
     locales::use_words,
     session::use_workspace,
     widgets::{
-        ErrorAlert, FormFiles, InputFields, InputForm, KeepTestRow, LiveRun, RunSession, RunTarget, RunView,
+        ErrorAlert, FormFiles, InputFields, InputForm, KeepTestRow, LiveRun, RunRefused, RunSession, RunTarget, RunView,
         on_send_key,
     },
 };
@@ -177,7 +177,7 @@ fn FormCard(state: FormPageState, submit: Callback<()>) -> impl IntoView {
                     <InputFields form=state.form />
                     <InParts form=state.form long=state.app.with_value(|app| app.long_texts.clone()) />
                     <ModelLine name=model_name retires demo />
-                    {move || state.session.refusal().get().map(|error| view! { <ErrorAlert error /> })}
+                    {move || state.session.refusal().get().map(|error| view! { <RunRefused error /> })}
                     <div class="run-page__submit">
                         <Button
                             variant=ButtonVariant::Primary

@@ -9,7 +9,7 @@ use crate::{
     locales::use_words,
     pages::builder::{Conversation, TrialConversation, TryButton, said_in, with_defaults},
     widgets::{
-        ErrorAlert, FormFiles, InputFields, InputForm, InputRows, InputSummary, LiveRun, RunSession, RunTarget, RunView,
+        FormFiles, InputFields, InputForm, InputRows, InputSummary, LiveRun, RunRefused, RunSession, RunTarget, RunView,
     },
 };
 
@@ -84,7 +84,7 @@ pub(super) fn Trial(workspace: String, app: App, version: VersionDetail) -> impl
     let name = Signal::stored(app.name);
     let Definition { kind, output, chat, .. } = version.definition;
     let refused =
-        move || attempt.session.refusal().get().map(|error| view! { <ErrorAlert error title=w.not_tried() /> });
+        move || attempt.session.refusal().get().map(|error| view! { <RunRefused error title=w.not_tried() /> });
     let body = match kind {
         Kind::Form => view! { <FormTrial attempt output name /> }.into_any(),
         Kind::Chat => view! { <ChatTrial attempt chat=chat.unwrap_or_default() output name /> }.into_any(),

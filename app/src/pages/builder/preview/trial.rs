@@ -16,7 +16,7 @@ use crate::{
     locales::use_words,
     pages::builder::editor::Editor,
     widgets::{
-        ErrorAlert, InputFields, InputRows, InputSummary, KeepExample, KeepTestRow, LiveRun, RunSession, RunTarget,
+        InputFields, InputRows, InputSummary, KeepExample, KeepTestRow, LiveRun, RunRefused, RunSession, RunTarget,
         RunView,
     },
 };
@@ -259,7 +259,7 @@ fn Refused(attempt: Attempt) -> impl IntoView {
                 }
                 .into_any()
             }
-            _ => view! { <ErrorAlert error title=w.not_tried() /> }.into_any(),
+            _ => view! { <RunRefused error title=w.not_tried() /> }.into_any(),
         })
     };
     let not_sent = move || {
