@@ -1,5 +1,6 @@
 //! Background jobs. Several servers may run them at the same time.
 
+mod audit;
 mod files;
 mod notices;
 mod objects;
@@ -30,6 +31,7 @@ pub fn start(madang: &Madang) {
         let begun = deliverer.clone().deliver(madang);
         async move { drop(begun.await) }
     });
+    repeat(madang, Duration::from_secs(24 * 3600), audit::keep_checkpoints);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
 }
@@ -55,6 +57,7 @@ pub use self::notices::write_soon as write_notices_soon;
 
 #[cfg(test)]
 pub use self::{
+    audit::keep_checkpoints as keep_audit_checkpoints,
     files::sweep as sweep_files,
     notices::write_at as write_notices_at,
     splits::see_to as see_to_splits,

@@ -11,6 +11,7 @@
 
 mod answers;
 pub mod api;
+pub mod audit_command;
 pub mod auth;
 mod budgets;
 mod clock;
@@ -21,6 +22,7 @@ pub mod demo_model;
 mod doors;
 pub mod error;
 mod evidence;
+mod exports;
 #[cfg(feature = "ui")]
 mod files;
 mod health;

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use cli::Asked;
+use cli::{Asked, Operate};
 
 /// A run makes many small allocations on several threads. With the system's allocator it costs a quarter more, and a thousand
 /// streams take two and a half times the memory.
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Asked::PasswordLink(email) => server::start::password_link_blocking(email.as_deref())
             .map(|link| println!("{link}\n(good once, for an hour)")),
         Asked::ReadFile(name) => return files::child::serve(name),
+        Asked::Operate(Operate::Audit, words) => return server::audit_command::run(words.into_iter()),
         Asked::Over(code) => return ExitCode::from(code),
     };
     match done {

@@ -1,6 +1,7 @@
 //! Starts and stops the server.
 
 use std::{
+    future::Future,
     io::{IsTerminal as _, Write as _},
     time::Duration,
 };
@@ -73,6 +74,24 @@ pub fn password_link_blocking(email: Option<&str>) -> Result<String, Error> {
             true => Ok(format!("{}/reset/{}", config.public_url, token.reveal())),
             false => Err(format!("there is no account with the address {email}").into()),
         }
+    })
+}
+
+/// Does something with the store, as a command that ends.
+pub fn with_store<T, W>(work: impl FnOnce(Store) -> W) -> Result<T, Error>
+where
+    W: Future<Output = Result<T, Error>>,
+{
+    let config = Config::from_env()?;
+    runtime()?.block_on(async {
+        let database = Database::open(&config).await?;
+        let store = Store::new(database.settings);
+        let done = work(store.clone()).await;
+        store.close().await;
+        if let Some(cluster) = database.cluster {
+            cluster.stop().await?;
+        }
+        done
     })
 }
 

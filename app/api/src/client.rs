@@ -5,6 +5,7 @@
 
 mod apps;
 mod budgets;
+mod audit;
 mod evidence;
 mod files;
 mod gates;

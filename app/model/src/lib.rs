@@ -32,6 +32,7 @@ pub mod answer;
 mod api_key;
 #[cfg(test)]
 mod arbitrary;
+pub mod audit;
 pub mod budget;
 mod definition;
 pub mod diff;

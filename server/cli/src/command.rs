@@ -21,6 +21,7 @@ pub fn whole(language: Language) -> Command {
         .subcommand(plain("serve", help.serve()))
         .subcommand(plain("migrate", help.migrate()))
         .subcommand(plain("openapi", help.openapi()))
+        .subcommand(plain("audit", help.audit()))
         .subcommand(plain("password-link", help.password_link()).arg(Arg::new("email").value_name("EMAIL")))
         .subcommand(plain("read-file", help.read_file()).arg(Arg::new("name").value_name("NAME")))
         .subcommand(plain("version", help.version()))

@@ -43,8 +43,21 @@ pub enum Asked {
     PasswordLink(Option<String>),
     /// `madang read-file NAME`
     ReadFile(Option<String>),
+    /// A command for whoever runs the server, which reads the rest of the line itself.
+    Operate(Operate, Vec<String>),
     /// Something that is done already, with its exit code.
     Over(u8),
+}
+
+/// What whoever runs a server does to its database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operate {
+    /// `madang audit …`
+    Audit,
+}
+
+impl Operate {
+    const ALL: [(&str, Self); 1] = [("audit", Self::Audit)];
 }
 
 /// Finds out what is asked for, and does it if that is nothing of the server's.
@@ -52,6 +65,10 @@ pub fn asked(args: Vec<OsString>) -> Asked {
     // What follows is the name of somebody's file, which may look like an option.
     if args.get(1).is_some_and(|first| first == "read-file") {
         return Asked::ReadFile(args.get(2).map(|name| name.to_string_lossy().into_owned()));
+    }
+    let first = args.get(1).and_then(|first| first.to_str()).unwrap_or_default();
+    if let Some((_, operate)) = Operate::ALL.into_iter().find(|(name, _)| *name == first) {
+        return Asked::Operate(operate, args.iter().skip(2).map(|arg| arg.to_string_lossy().into_owned()).collect());
     }
     let language = settings::language(&args);
     let is_json = args.iter().any(|arg| arg == "--json");

@@ -12,6 +12,12 @@ pub fn timestamp(moment: OffsetDateTime) -> api::Timestamp {
     api::Timestamp(i64::try_from(ms).unwrap_or(i64::MAX))
 }
 
+/// A moment that the wire had.
+pub fn moment(at: api::Timestamp) -> Result<OffsetDateTime, Refusal> {
+    let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000);
+    Ok(at.map_err(|_| ErrorCode::Malformed)?)
+}
+
 /// A count, as the wire has it; the database has no unsigned integers.
 pub fn count<T: TryInto<U>, U: Default>(count: T) -> U {
     count.try_into().unwrap_or_default()

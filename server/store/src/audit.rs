@@ -1,11 +1,25 @@
-//! The append-only audit log: who changed what, and from which address. Each entry is written in the transaction of the change.
+//! The append-only audit log: who changed what, and from which address. Each entry is written in the transaction of the change, as the last
+//! thing that it does (`tx.rs`), and chained to the entry before by the database (`chain.rs`).
+//!
+//! To add an action: a word in `model::audit`, which the pages then want words for, and a call of [`record`].
 
-use model::PersonId;
+mod chain;
+mod checkpoint;
+mod read;
+
+use model::{PersonId, Word as _, WorkspaceId, audit::AuditAction};
 use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Result, Tenant, scope::Tx};
+use crate::{
+    Result, Tenant,
+    scope::{Tx, turn_to},
+};
+
+pub use chain::{AuditFinding, AuditLink, Gaps, Verifier, Witness};
+pub use checkpoint::AuditCheckpoint;
+pub use read::{AuditFilter, AuditPage, AuditVerified};
 
 /// An entry of the audit log.
 #[derive(Debug, Clone)]
@@ -25,6 +39,12 @@ pub struct AuditEntry {
     pub object_id: Option<String>,
     pub before: Option<Value>,
     pub after: Option<Value>,
+    /// 1, 2, 3 … within the workspace.
+    pub number: i64,
+    /// The hash of the entry before.
+    pub previous: Vec<u8>,
+    /// The hash of all that stands above.
+    pub hash: Vec<u8>,
 }
 
 /// The state of a thing before and after a change, without secrets.
@@ -34,55 +54,37 @@ pub(crate) struct Change {
     pub after: Option<Value>,
 }
 
+/// An entry that its transaction writes as it ends.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    workspace: WorkspaceId,
+    id: Uuid,
+    person: Option<Uuid>,
+    address: Option<String>,
+    key: Option<String>,
+    action: String,
+    object_kind: String,
+    object_id: Option<String>,
+    change: Change,
+}
+
 impl Tenant {
-    /// Records what the store doesn't see itself, such as a sign-in or a refused request.
+    /// Records what the store doesn't see itself, such as that something was read out.
     pub async fn record(
         &self,
-        action: &str,
+        action: AuditAction,
         object_kind: &str,
         object_id: Option<&str>,
         details: Option<Value>,
     ) -> Result<()> {
-        let mut tx = self.begin().await?;
-        insert(&mut tx, self, action, (object_kind, object_id), Change { before: None, after: details }).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The newest entries that are older than the entry `before`.
-    pub async fn audit_log(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<AuditEntry>> {
-        let mut tx = self.begin_read().await?;
-        let rows = sqlx::query!(
-            r#"select a.id, a.at, a.person_id, p.name as "person_name?", a.address, a.key_name, a.action, a.object_kind, a.object_id,
-                a.before, a.after
-            from audit_log a left join people p on p.id = a.person_id
-            where a.workspace_id = $1 and is_before(a.id, $2)
-            order by a.id desc limit $3"#,
-            self.workspace().0,
-            before,
-            limit,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        let entry = rows.into_iter().map(|row| AuditEntry {
-            id: row.id,
-            at: row.at,
-            person: row.person_id.map(PersonId),
-            person_name: row.person_name,
-            address: row.address,
-            key: row.key_name,
-            action: row.action,
-            object_kind: row.object_kind,
-            object_id: row.object_id,
-            before: row.before,
-            after: row.after,
-        });
-        Ok(entry.collect())
+        let mut tx = self.begin_aside().await?;
+        insert(&mut tx, self, action.as_str(), (object_kind, object_id), Change { before: None, after: details });
+        tx.commit().await
     }
 }
 
 /// Records a change within the transaction that makes it.
+#[expect(clippy::unused_async, reason = "callers wait for it as for every part of their transaction")]
 pub(crate) async fn record(
     tx: &mut Tx,
     tenant: &Tenant,
@@ -90,32 +92,65 @@ pub(crate) async fn record(
     (object_kind, object_id): (&str, Uuid),
     change: Change,
 ) -> Result<()> {
-    insert(tx, tenant, action, (object_kind, Some(&object_id.to_string())), change).await
+    insert(tx, tenant, action, (object_kind, Some(&object_id.to_string())), change);
+    Ok(())
 }
 
-async fn insert(
+fn insert(
     tx: &mut Tx,
     tenant: &Tenant,
     action: &str,
     (object_kind, object_id): (&str, Option<&str>),
     change: Change,
-) -> Result<()> {
+) {
+    debug_assert!(AuditAction::from_word(action).is_some(), "{action} is missing in model::audit");
     let actor = tenant.actor();
-    sqlx::query!(
-        "insert into audit_log (workspace_id, id, person_id, address, action, object_kind, object_id, before, after, key_name)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        tenant.workspace().0,
-        Uuid::now_v7(),
-        actor.person.map(|person| person.0),
-        actor.address,
-        action,
-        object_kind,
-        object_id,
-        change.before,
-        change.after,
-        tenant.key(),
-    )
-    .execute(&mut **tx)
-    .await?;
+    tx.record(Pending {
+        workspace: tenant.workspace(),
+        id: Uuid::now_v7(),
+        person: actor.person.map(|person| person.0),
+        address: actor.address.clone(),
+        key: tenant.key().map(str::to_owned),
+        action: action.to_owned(),
+        object_kind: object_kind.to_owned(),
+        object_id: object_id.map(str::to_owned),
+        change,
+    });
+}
+
+/// Writes what a transaction has recorded. The database locks the heads of the chains for that, so nothing may be locked afterwards; of
+/// several workspaces, in the order of their ids, so that two such transactions don't wait for each other.
+pub(crate) async fn write(tx: &mut Tx, mut entries: Vec<Pending>) -> Result<()> {
+    entries.sort_by_key(|entry| entry.workspace.0);
+    for entry in entries {
+        turn_to(&mut **tx, entry.workspace).await?;
+        sqlx::query!(
+            "insert into audit_log (workspace_id, id, person_id, address, action, object_kind, object_id, before, after, key_name)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            entry.workspace.0,
+            entry.id,
+            entry.person,
+            entry.address,
+            entry.action,
+            entry.object_kind,
+            entry.object_id,
+            entry.change.before,
+            entry.change.after,
+            entry.key,
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
     Ok(())
 }
+
+#[cfg(test)]
+impl Tenant {
+    /// The newest entries.
+    pub(crate) async fn newest_audit(&self, limit: i64) -> Vec<AuditEntry> {
+        self.audit_log(&AuditFilter::default(), None, limit).await.unwrap().entries
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,10 @@ use chacha20poly1305::{
 };
 use data_encoding::HEXLOWER_PERMISSIVE;
 use model::{ConnectionId, WorkspaceId};
+use ring::{
+    hmac,
+    signature::{Ed25519KeyPair, KeyPair as _},
+};
 use uuid::Uuid;
 
 use crate::{Error, Result};
@@ -66,6 +70,8 @@ pub struct MasterKeys(Arc<[MasterKey]>);
 struct MasterKey {
     id: String,
     cipher: XChaCha20Poly1305,
+    /// Signs checkpoints of the audit log. It comes from the master key, so nothing else has to be kept.
+    signer: Ed25519KeyPair,
 }
 
 /// What is wrong with a list of master keys. The message never contains a part of a key.
@@ -97,7 +103,11 @@ impl MasterKeys {
             if keys.iter().any(|key| key.id == id) {
                 return Err(MasterKeysError::Repeated(place));
             }
-            keys.push(MasterKey { id: id.to_owned(), cipher: XChaCha20Poly1305::new(&Key::from(bytes)) });
+            // The seed can't be traced back to the key, and serves nothing else.
+            let seed = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"madang audit checkpoint 1");
+            let signer =
+                Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| MasterKeysError::Malformed(place))?;
+            keys.push(MasterKey { id: id.to_owned(), cipher: XChaCha20Poly1305::new(&Key::from(bytes)), signer });
         }
         if keys.is_empty() { Err(MasterKeysError::Empty) } else { Ok(Self(keys.into())) }
     }
@@ -127,6 +137,26 @@ impl MasterKeys {
         let plain = open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, &wrapping(workspace))?;
         let plain: [u8; 32] = plain.try_into().map_err(|_| Error::Secret("a data key has the wrong length"))?;
         Ok(DataKey(plain))
+    }
+}
+
+/// Checkpoints of the audit log.
+impl MasterKeys {
+    /// Signs a text. Returns the public key with the signature.
+    pub(crate) fn sign_checkpoint(&self, text: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
+        Ok((active.public_key(), active.signer.sign(text).as_ref().to_vec()))
+    }
+
+    /// The public keys of all signatures, that of the active key first.
+    pub(crate) fn checkpoint_keys(&self) -> Vec<Vec<u8>> {
+        self.0.iter().map(MasterKey::public_key).collect()
+    }
+}
+
+impl MasterKey {
+    fn public_key(&self) -> Vec<u8> {
+        self.signer.public_key().as_ref().to_vec()
     }
 }
 

@@ -76,6 +76,9 @@ pub use apps::{
 };
 pub use audit::AuditEntry;
 pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
+pub use audit::{
+    AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier, Witness,
+};
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
 pub use comparisons::{

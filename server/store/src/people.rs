@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Result, Store, TokenHash,
+    Actor, Result, Store, TokenHash,
+    audit::{self, Change},
     scope::{Scope, Tx},
     text_enum::text_enum,
 };
@@ -126,10 +127,24 @@ impl Store {
         Ok(person)
     }
 
-    /// Sets a new password, and ends all of the person's sessions except the one with the token `keep`, and all links for a new password.
-    pub async fn change_password(&self, id: PersonId, password_hash: &str, keep: Option<TokenHash>) -> Result<()> {
+    /// Sets a new password, and ends all of the person's sessions except the one with the token `keep`, and all links for a new password. It is
+    /// on record in each of their workspaces; `address` is where they did it from.
+    pub async fn change_password(
+        &self,
+        id: PersonId,
+        password_hash: &str,
+        keep: Option<TokenHash>,
+        address: Option<String>,
+    ) -> Result<()> {
         let mut tx = self.begin_for(id).await?;
         set_password(&mut tx, id, password_hash, keep).await?;
+        let places = sqlx::query_scalar!("select workspace_id from members where person_id = $1", id.0)
+            .fetch_all(&mut *tx)
+            .await?;
+        for place in places {
+            let tenant = self.tenant(place.into()).by(Actor { person: Some(id), address: address.clone() });
+            audit::record(&mut tx, &tenant, "member.password_changed", ("member", id.0), Change::default()).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -252,11 +267,11 @@ mod tests {
         let (here, there) = (TokenHash([1; 32]), TokenHash([2; 32]));
         store.start_session(person, here, "").await.unwrap();
         store.start_session(person, there, "").await.unwrap();
-        store.change_password(person, "new", Some(here)).await.unwrap();
+        store.change_password(person, "new", Some(here), None).await.unwrap();
         assert!(store.signed_in(here).await.unwrap().is_some());
         assert!(store.signed_in(there).await.unwrap().is_none());
         assert_eq!(store.credentials_of(person).await.unwrap().unwrap().password_hash, "new");
-        store.change_password(person, "newer", None).await.unwrap();
+        store.change_password(person, "newer", None, None).await.unwrap();
         assert!(store.signed_in(here).await.unwrap().is_none());
     }
 }

@@ -62,6 +62,7 @@ impl Store {
         }
         let owner = people::insert(&mut tx, owner).await?;
         let workspace = workspaces::insert(&mut tx, owner, workspace).await?;
+        workspaces::record_created(&mut tx, self, owner, &workspace).await?;
         tx.commit().await?;
         Ok(SetUp::Done { owner, workspace })
     }

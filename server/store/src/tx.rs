@@ -20,7 +20,12 @@ use sqlx::{
 };
 use tokio::time::timeout;
 
-use crate::{Claim, Result, pulse::Pulse, read_cache::ChangeCounter};
+use crate::{
+    Claim, Result,
+    audit::{self, Pending},
+    pulse::Pulse,
+    read_cache::ChangeCounter,
+};
 
 /// How long rolling back and returning a connection may take. After that it is closed, which rolls back as well.
 const GIVING_BACK: Duration = Duration::from_secs(2);
@@ -31,6 +36,8 @@ pub(crate) struct Tx {
     /// Invalidates the caches on drop, committed or not: a commit whose reply was lost may have succeeded.
     _change: Option<Change>,
     claim: Option<Claim>,
+    /// What it has done, for the audit log.
+    recorded: Vec<Pending>,
 }
 
 /// Invalidates the caches when dropped.
@@ -72,7 +79,7 @@ impl Tx {
     ) -> Result<Self> {
         let mut session = Session::take(pool, pulse).await?;
         session.pass(begin, State::Open).await?;
-        Ok(Self { session, _change: changes.map(Change), claim: None })
+        Ok(Self { session, _change: changes.map(Change), claim: None, recorded: Vec::new() })
     }
 
     /// Makes the commit depend on an idempotency claim, if there is one: it fails if the claim is no longer valid.
@@ -81,10 +88,19 @@ impl Tx {
         self
     }
 
+    /// Writes an entry of the audit log with the commit.
+    pub fn record(&mut self, entry: Pending) {
+        self.recorded.push(entry);
+    }
+
     pub async fn commit(mut self) -> Result<()> {
         if let Some(claim) = self.claim.take() {
             claim.show(&mut self).await?;
         }
+        // Whoever records something waits for all who do in the same workspace. So that nobody waits for somebody who waits for them, that
+        // is the last lock that a transaction takes, and it holds it for as long as the commit takes.
+        let recorded = std::mem::take(&mut self.recorded);
+        audit::write(&mut self, recorded).await?;
         self.session.pass("commit".to_owned(), State::Idle).await
     }
 

@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
-    Claim, OrLogged as _, Result, Role, Store, Tenant, Unique,
+    Actor, Claim, OrLogged as _, Result, Role, Store, Tenant, Unique,
     audit::{self, Change},
     error::Error,
     members,
@@ -80,6 +80,7 @@ impl Store {
     ) -> Result<Workspace> {
         let mut tx = self.begin_for(owner).await?.under(claim);
         let workspace = insert(&mut tx, owner, new).await?;
+        record_created(&mut tx, self, owner, &workspace).await?;
         tx.commit().await?;
         Ok(workspace)
     }
@@ -187,6 +188,13 @@ pub(crate) async fn insert(tx: &mut Tx, owner: PersonId, new: &NewWorkspace) -> 
     Err(Error::Taken(Unique::WorkspaceSlug))
 }
 
+/// The first entry of a workspace's audit log.
+pub(crate) async fn record_created(tx: &mut Tx, store: &Store, owner: PersonId, made: &Workspace) -> Result<()> {
+    let tenant = store.tenant(made.id).by(Actor { person: Some(owner), address: None });
+    let change = Change { before: None, after: Some(made.settings()) };
+    audit::record(tx, &tenant, "workspace.created", ("workspace", made.id.0), change).await
+}
+
 async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
@@ -242,7 +250,7 @@ mod tests {
         };
         let changed = tenant.update(changes).await.unwrap().unwrap();
         assert_eq!((changed.name.as_str(), changed.default_model), ("Acme Korea", Some(model)));
-        let record = tenant.audit_log(None, 10).await.unwrap();
+        let record = tenant.newest_audit(10).await;
         assert_eq!((record[0].action.as_str(), record[0].person), ("workspace.changed", Some(owner)));
         assert_eq!(record[0].before.as_ref().unwrap()["name"], "acme");
         assert_eq!(record[0].after.as_ref().unwrap()["name"], "Acme Korea");

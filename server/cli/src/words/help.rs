@@ -16,6 +16,10 @@ words! {
     serve { En => "Serve the apps (the default)", Ko => "서버를 시작해요(기본)" }
     migrate { En => "Bring the database's schema up to date, and end", Ko => "데이터베이스 스키마를 최신으로 바꾸고 끝내요" }
     openapi { En => "Print the OpenAPI document, and end", Ko => "OpenAPI 문서를 출력하고 끝내요" }
+    audit {
+        En => "Verify audit logs, or print signed statements of how far they are; docs/audit.md says more",
+        Ko => "감사 로그를 검증하거나, 어디까지 기록했는지 서명해 출력해요. 자세한 내용은 docs/audit.md에 있어요",
+    }
     password_link {
         En => "Print a link by which the account with this address gets a new password, and end",
         Ko => "이 주소의 계정이 새 비밀번호를 정하는 링크를 출력하고 끝내요",

@@ -1,8 +1,9 @@
 //! `GET /workspaces/{workspace}/audit-log`
 
-use api::{AuditEntry, Page, PageQuery, Person};
+use api::{AuditEntry, AuditQuery, Page, Person};
 use axum::Json;
 
+use super::filter;
 use crate::{
     api::wire,
     auth::Member,
@@ -14,18 +15,26 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/audit-log", operation_id = "listAuditLog", tag = "workspaces",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("person" = Option<model::PersonId>, Query, description = "Only what this person did."),
+        ("action" = Option<String>, Query, description = "Only this action, such as `link.revoked`, or with a full stop at the end all that begin so: `link.`."),
+        ("object_kind" = Option<String>, Query, description = "Only what was done to this kind of object, such as `link`."),
+        ("object_id" = Option<String>, Query, description = "Only what was done to the object with this id."),
+        ("from" = Option<api::Timestamp>, Query, description = "Only what was done at this moment or later."),
+        ("until" = Option<api::Timestamp>, Query, description = "Only what was done before this moment."),
+        ("q" = Option<String>, Query, description = "Only entries with this text in what changed, the action, the object, the address or the key's name, ignoring case; at most 100 characters. It is looked for in 50,000 entries at a time, so a page may be empty although `next` is there."),
         ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
         ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
     ),
-    responses((status = 200, description = "One page of it.", body = Page<AuditEntry>)))]
-pub async fn list(member: Member, Query(page): Query<PageQuery>) -> Result<Json<Page<AuditEntry>>, Refusal> {
-    let size = wire::page_size(page.limit);
-    let before = page.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
-    let mut entries = member.tenant.audit_log(before, wire::count(size + 1)).await?;
-    let more = entries.len() > size;
-    entries.truncate(size);
-    let next = entries.last().filter(|_| more).map(|entry| entry.id.to_string());
-    Ok(Json(Page { items: entries.into_iter().map(to_wire).collect(), next }))
+    responses(
+        (status = 200, description = "One page of it.", body = Page<AuditEntry>),
+        (status = 422, description = "`invalid`", body = api::ErrorBody),
+    ))]
+pub async fn list(member: Member, Query(query): Query<AuditQuery>) -> Result<Json<Page<AuditEntry>>, Refusal> {
+    let filter = filter(&query)?;
+    let before = query.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
+    let page = member.tenant.audit_log(&filter, before, wire::count(wire::page_size(query.limit))).await?;
+    let next = page.next.map(|next| next.to_string());
+    Ok(Json(Page { items: page.entries.into_iter().map(to_wire).collect(), next }))
 }
 
 fn to_wire(entry: store::AuditEntry) -> AuditEntry {
@@ -41,6 +50,8 @@ fn to_wire(entry: store::AuditEntry) -> AuditEntry {
         object_id: entry.object_id,
         before: entry.before,
         after: entry.after,
+        number: wire::count(entry.number),
+        hash: data_encoding::HEXLOWER.encode(&entry.hash),
     }
 }
 
@@ -68,5 +79,14 @@ mod tests {
         lee.get(PATH).await.error(403);
         app.stranger("park").await.get(PATH).await.error(404);
         admin.get(&format!("{PATH}?after=nonsense")).await.error(400);
+        let found = async |query: &str| {
+            let found: Page<AuditEntry> = admin.get(&format!("{PATH}?{query}")).await.ok();
+            found.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>()
+        };
+        assert_eq!(found("q=DALBIT").await, ["workspace.changed"]);
+        assert_eq!(found("action=workspace.&from=2026-01-01T00:00:00.000Z").await, ["workspace.changed", "workspace.created"]);
+        assert_eq!(found("until=2026-01-01T00:00:00.000Z").await, [""; 0]);
+        admin.get(&format!("{PATH}?from=yesterday")).await.error(400);
+        admin.get(&format!("{PATH}?q={}", "x".repeat(101))).await.error(422);
     }
 }

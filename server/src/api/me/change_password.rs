@@ -4,7 +4,7 @@ use api::ChangePassword;
 use axum::{Extension, http::StatusCode};
 
 use crate::{
-    auth::{self, Caller, WrongTries, password},
+    auth::{self, Caller, ClientAddress, WrongTries, password},
     error::{ErrorCode, Refusal},
     madang::Madang,
     strict::Body,
@@ -22,6 +22,7 @@ use crate::{
     ))]
 pub async fn change_password(
     Extension(madang): Extension<Madang>,
+    Extension(address): Extension<ClientAddress>,
     caller: Caller,
     Body(change): Body<ChangePassword>,
 ) -> Result<StatusCode, Refusal> {
@@ -33,7 +34,8 @@ pub async fn change_password(
         Refusal::field("current", "This is not your present password.", "지금 쓰는 비밀번호와 달라요.")
     })?;
     let hash = madang.passwords.hash(change.new).await?;
-    madang.store.change_password(caller.person.id, &hash, Some(caller.token)).await?;
+    let address = Some(address.0.to_string());
+    madang.store.change_password(caller.person.id, &hash, Some(caller.token), address).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -154,7 +154,7 @@ impl World {
     }
 
     async fn audited(&self, action: &str) -> Vec<serde_json::Value> {
-        let log = self.tenant.audit_log(None, 100).await.unwrap().into_iter();
+        let log = self.tenant.newest_audit(100).await.into_iter();
         log.filter(|entry| entry.action == action).map(|entry| entry.after.unwrap_or_default()).collect()
     }
 }

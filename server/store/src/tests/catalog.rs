@@ -105,7 +105,7 @@ async fn the_runtime_role_owns_nothing_and_can_t_lift_security() {
 #[tokio::test]
 async fn the_runtime_role_cannot_change_append_only_tables() {
     let changeable = offenders(
-        "select t.name || ' ' || p.privilege from unnest(array['audit_log', 'versions', 'rollbacks', 'run_events', 'attempts']) as t (name),
+        "select t.name || ' ' || p.privilege from unnest(array['audit_log', 'audit_checkpoints', 'versions', 'rollbacks', 'run_events', 'attempts']) as t (name),
             unnest(array['update', 'delete', 'truncate']) as p (privilege)
         where has_table_privilege('madang_runtime', t.name, p.privilege)",
     )

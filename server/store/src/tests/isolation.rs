@@ -15,6 +15,8 @@ const ROWS: &str = "
     insert into invitations (workspace_id, id, token_hash, role, invited_by, expires_at)
         values ('$w', '$w', sha256('$w invitation'), 'user', '$w', now() + interval '1 day');
     insert into audit_log (workspace_id, id, action, object_kind) values ('$w', '$w', 'a', 'o');
+    insert into audit_checkpoints (workspace_id, number, hash, at, public_key, signature)
+        values ('$w', 1, sha256('h'), now(), sha256('k'), sha512('s'));
     insert into data_keys (workspace_id, master_key_id, nonce, wrapped) values ('$w', 'k', '', '');
     insert into connections (workspace_id, id, provider, name, base_url) values ('$w', '$w', 'p', 'n', 'u');
     insert into apps (workspace_id, id, slug, name, summary, category, icon, owner_id, draft, saved_by)
@@ -297,6 +299,7 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_s
                 "run_leases"
                     | "comparison_leases"
                     | "data_keys"
+                    | "audit_heads"
                     | "file_sweeps"
                     | "unused_objects"
                     | "splits"
