@@ -39,6 +39,7 @@ mod password_resets;
 mod personal_data;
 pub(crate) mod pieces;
 pub(crate) mod retirements;
+mod run_log;
 mod runs;
 mod sessions;
 mod setup;
@@ -141,6 +142,7 @@ pub fn operations() -> Operations {
         .merge(personal_data::operations())
         .merge(pieces::operations())
         .merge(runs::operations())
+        .merge(run_log::operations())
         .merge(conversations::operations())
         .merge(files::operations())
         .merge(keys::operations())

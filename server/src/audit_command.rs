@@ -118,7 +118,10 @@ async fn verify(wish: &Wish, store: &Store, checkpoints: &[AuditCheckpoint]) -> 
         whole &= report(&slug.unwrap_or(name), verified.entries, &verified.findings);
     }
     for checkpoint in without_log.iter().filter(|checkpoint| wish.means(&checkpoint.workspace, None)) {
-        println!("{}: there is no log, and a checkpoint says that it had {} entries", checkpoint.workspace, checkpoint.number);
+        println!(
+            "{}: there is no log, and a checkpoint says that it had {} entries",
+            checkpoint.workspace, checkpoint.number
+        );
         whole = false;
         seen += 1;
     }
@@ -161,7 +164,10 @@ fn verify_file(wish: &Wish, path: &str, checkpoints: &[AuditCheckpoint]) -> Resu
     if !checkpoints.is_empty() && wish.key.is_none() {
         let keys: std::collections::BTreeSet<_> =
             checkpoints.iter().map(|checkpoint| BASE64.encode(&checkpoint.public_key)).collect();
-        println!("the checkpoints are signed by {}; give --key to be sure that it is yours", keys.into_iter().collect::<Vec<_>>().join(", "));
+        println!(
+            "the checkpoints are signed by {}; give --key to be sure that it is yours",
+            keys.into_iter().collect::<Vec<_>>().join(", ")
+        );
     }
     let (entries, findings) = verifier.finish();
     Ok(report(&workspace, entries, &findings))
@@ -216,7 +222,10 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_read_strictly() {
         let wish = read("verify --workspace acme --file log.jsonl --checkpoint kept.jsonl --partial").unwrap();
-        assert_eq!((wish.workspace.as_deref(), wish.file.as_deref(), wish.partial), (Some("acme"), Some("log.jsonl"), true));
+        assert_eq!(
+            (wish.workspace.as_deref(), wish.file.as_deref(), wish.partial),
+            (Some("acme"), Some("log.jsonl"), true)
+        );
         assert!(read("verify --fiel x").unwrap_err().contains("--fiel"));
         for wrong in ["", "verfy", "verify --file", "verify --partial", "checkpoint --file x"] {
             assert!(read(wrong).is_err(), "{wrong}");

@@ -41,9 +41,7 @@ where
 {
     let rest = stream::try_unfold(begin, move |at| {
         let part = more(at);
-        async move {
-            part.await.inspect_err(|error| tracing::warn!(%error, "an export broke off"))
-        }
+        async move { part.await.inspect_err(|error| tracing::warn!(%error, "an export broke off")) }
     });
     let first = stream::iter([Ok(head)]);
     let headers = [

@@ -14,6 +14,7 @@ mod keys;
 mod models;
 mod notices;
 mod pieces;
+mod run_log;
 mod runs;
 mod splits;
 mod usage;

@@ -40,6 +40,10 @@ wire! {
         /// The exchange rate for showing amounts in won; absent if they are shown in dollars.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub exchange_rate: Option<ExchangeRate>,
+        /// Since when admins, and those who may change an app, may read what others entered into its runs and were answered; absent if they
+        /// may not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub runs_open_since: Option<crate::Timestamp>,
         /// How many of the person's notices in it are unread.
         #[serde(default)]
         pub unread_notices: u32,

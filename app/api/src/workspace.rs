@@ -23,6 +23,13 @@ wire! {
         /// Where the days and months of budgets begin, by its IANA name, such as `Asia/Seoul`.
         #[serde(default = "utc")]
         pub time_zone: String,
+        /// Since when admins, and those who may change an app, may read what others entered into its runs and were answered; absent if they
+        /// may not. Runs from before stay hidden.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub runs_open_since: Option<crate::Timestamp>,
+        /// Whether whoever exports the run log must say why.
+        #[serde(default)]
+        pub export_reason: bool,
         /// The number of members.
         pub members: u32,
         /// The logo that visitors of its share links see, where a link says so; absent if it has none.
@@ -97,6 +104,12 @@ wire! {
         /// Where the days and months of budgets begin, by its IANA name, such as `Asia/Seoul`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub time_zone: Option<String>,
+        /// Whether admins, and those who may change an app, may read what others enter into its runs from now on and are answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub runs_open: Option<bool>,
+        /// Whether whoever exports the run log must say why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub export_reason: Option<bool>,
     }
 }
 

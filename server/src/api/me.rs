@@ -55,6 +55,7 @@ fn membership(membership: Membership, unread: i64) -> api::Membership {
         role: wire_role(membership.role),
         members: wire::count(membership.members),
         exchange_rate: membership.exchange_rate.map(super::workspaces::rate_to_wire),
+        runs_open_since: membership.runs_open_since.map(wire::timestamp),
         unread_notices: wire::count(unread),
     }
 }

@@ -38,6 +38,8 @@ pub fn to_wire(workspace: Workspace, logo: Option<Logo>) -> api::Workspace {
         fallback_order: workspace.fallback_order,
         exchange_rate: workspace.exchange_rate.map(rate_to_wire),
         time_zone: workspace.time_zone,
+        runs_open_since: workspace.runs_open_since.map(wire::timestamp),
+        export_reason: workspace.export_reason,
         members: wire::count(workspace.members),
         logo: logo.map(logos::to_wire),
     }

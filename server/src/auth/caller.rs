@@ -200,6 +200,7 @@ mod tests {
             role: Role::User,
             members: 1,
             exchange_rate: None,
+            runs_open_since: None,
         };
         let (mine, id) = (7, Uuid::from_u128(7));
         for shadow in [id.hyphenated().to_string(), id.simple().to_string()] {

@@ -84,7 +84,6 @@ impl Tenant {
 }
 
 /// Records a change within the transaction that makes it.
-#[expect(clippy::unused_async, reason = "callers wait for it as for every part of their transaction")]
 pub(crate) async fn record(
     tx: &mut Tx,
     tenant: &Tenant,
@@ -96,13 +95,7 @@ pub(crate) async fn record(
     Ok(())
 }
 
-fn insert(
-    tx: &mut Tx,
-    tenant: &Tenant,
-    action: &str,
-    (object_kind, object_id): (&str, Option<&str>),
-    change: Change,
-) {
+fn insert(tx: &mut Tx, tenant: &Tenant, action: &str, (object_kind, object_id): (&str, Option<&str>), change: Change) {
     debug_assert!(AuditAction::from_word(action).is_some(), "{action} is missing in model::audit");
     let actor = tenant.actor();
     tx.record(Pending {

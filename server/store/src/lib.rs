@@ -77,7 +77,8 @@ pub use apps::{
 pub use audit::AuditEntry;
 pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
 pub use audit::{
-    AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier, Witness,
+    AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier,
+    Witness,
 };
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError};
@@ -125,6 +126,8 @@ pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
     Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Reserves, Run, RunApp, RunDetail, RunFilter,
     RunSummary, StartedBy, StoredEvent, Turns, Work,
+    Attempt, IdempotencyKey, InConversation, LoggedRun, NewRun, PastTurn, RecentRun, Run, RunApp, RunContent,
+    RunDetail, RunFilter, RunLogFilter, RunLogPage, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

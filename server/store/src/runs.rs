@@ -4,6 +4,7 @@
 
 pub(crate) mod columns;
 mod list;
+mod log;
 mod new;
 mod read;
 
@@ -18,6 +19,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     list::{RecentRun, RunFilter, RunSummary},
+    log::{LoggedRun, RunContent, RunLogFilter, RunLogPage},
     new::{IdempotencyKey, InConversation, NewRun, Reserves, StartedBy},
     read::Turns,
 };

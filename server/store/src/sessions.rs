@@ -34,6 +34,8 @@ pub struct Membership {
     pub members: i32,
     /// The rate for showing amounts in won as well, if the workspace has set one.
     pub exchange_rate: Option<ExchangeRate>,
+    /// Since when those who answer for an app may read what is in its runs.
+    pub runs_open_since: Option<OffsetDateTime>,
 }
 
 /// A signed-in browser, as the account page lists it.
@@ -162,6 +164,7 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
         r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.mail_notices, p.offset_minutes, p.created_at,
             w.id as "workspace?", w.slug as "slug?", w.name as "workspace_name?", w.member_count as "members?",
             w.won_per_100_usd as "won_per_100_usd?", w.exchange_rate_on as "exchange_rate_on?",
+            w.runs_open_since as "runs_open_since?",
             m.role as "role?: Role"
         from people p
         left join members m on m.person_id = p.id
@@ -179,7 +182,15 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
             (row.workspace, row.slug, row.workspace_name, row.members, row.role)
         {
             let exchange_rate = ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on);
-            memberships.push(Membership { workspace: workspace.into(), slug, name, role, members, exchange_rate });
+            memberships.push(Membership {
+                workspace: workspace.into(),
+                slug,
+                name,
+                role,
+                members,
+                exchange_rate,
+                runs_open_since: row.runs_open_since,
+            });
         }
         person = Some(Person {
             id,

@@ -32,6 +32,10 @@ pub struct Workspace {
     pub exchange_rate: Option<ExchangeRate>,
     /// Where its days and months begin, by the name that the IANA has for it.
     pub time_zone: String,
+    /// Since when those who answer for an app may read what others entered and were answered; `None` if they may not.
+    pub runs_open_since: Option<OffsetDateTime>,
+    /// Whether exports of the run log ask for a reason.
+    pub export_reason: bool,
     /// ISO 4217.
     pub currency: String,
     /// The number of members.
@@ -68,6 +72,9 @@ pub struct WorkspaceChanges {
     pub won_per_100_usd: Option<Option<i32>>,
     /// By its name, which the database knows.
     pub time_zone: Option<String>,
+    /// Opens the runs that begin from now on to those who answer for an app, or closes all.
+    pub runs_open: Option<bool>,
+    pub export_reason: Option<bool>,
 }
 
 impl Store {
@@ -123,6 +130,8 @@ impl Tenant {
                 exchange_rate_on = case when not $7 or $8::int is not distinct from won_per_100_usd then exchange_rate_on
                     when $8 is not null then current_date end,
                 time_zone = coalesce($9, time_zone),
+                runs_open_since = case when $10 then coalesce(runs_open_since, now()) when not $10 then null else runs_open_since end,
+                export_reason = coalesce($11, export_reason),
                 updated_at = now()
             where id = $1",
             self.workspace().0,
@@ -134,6 +143,8 @@ impl Tenant {
             changes.won_per_100_usd.is_some(),
             changes.won_per_100_usd.flatten(),
             changes.time_zone,
+            changes.runs_open,
+            changes.export_reason,
         )
         .execute(&mut *tx)
         .await?;
@@ -159,6 +170,7 @@ impl Workspace {
             "name": self.name, "language": self.language, "default_model": self.default_model,
             "fallback_order": self.fallback_order, "won_per_100_usd": self.exchange_rate.map(|rate| rate.won_per_100_usd),
             "time_zone": self.time_zone,
+            "runs_open": self.runs_open_since.is_some(), "export_reason": self.export_reason,
         })
     }
 }
@@ -200,6 +212,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
             fallback_order as "fallback_order: Json<Vec<ModelRef>>", won_per_100_usd, exchange_rate_on,
             time_zone, currency, member_count, created_at
+            runs_open_since, export_reason, currency, member_count, created_at
         from workspaces where id = $1"#,
         id.0
     )
@@ -216,7 +229,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
         exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
-        time_zone: row.time_zone,
+            time_zone, runs_open_since, export_reason, currency, member_count, created_at
         currency: row.currency,
         members: row.member_count,
         created_at: row.created_at,

@@ -11,7 +11,18 @@ use crate::{api::wire, auth::Member, error::Refusal, exports, strict::Query};
 
 /// The names of the columns.
 const COLUMNS: [&str; 12] = [
-    "number", "at", "person", "person_name", "address", "key", "action", "object_kind", "object_id", "before", "after", "hash",
+    "number",
+    "at",
+    "person",
+    "person_name",
+    "address",
+    "key",
+    "action",
+    "object_kind",
+    "object_id",
+    "before",
+    "after",
+    "hash",
 ];
 
 /// The audit log as JSON, one entry a line, oldest first
@@ -130,7 +141,11 @@ mod tests {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[1].contains("\"\"name\"\":\"\"=Dalbit\"\""), "{lines:?}");
         for file in ["export.jsonl", "export.csv", "checkpoint.jsonl", "checkpoints"] {
-            app.member(&format!("choi-{}", file.len()), Role::Builder).await.get(&format!("{PATH}/{file}")).await.error(403);
+            app.member(&format!("choi-{}", file.len()), Role::Builder)
+                .await
+                .get(&format!("{PATH}/{file}"))
+                .await
+                .error(403);
             app.stranger(&format!("park-{}", file.len())).await.get(&format!("{PATH}/{file}")).await.error(404);
         }
     }

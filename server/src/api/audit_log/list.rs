@@ -84,7 +84,10 @@ mod tests {
             found.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>()
         };
         assert_eq!(found("q=DALBIT").await, ["workspace.changed"]);
-        assert_eq!(found("action=workspace.&from=2026-01-01T00:00:00.000Z").await, ["workspace.changed", "workspace.created"]);
+        assert_eq!(
+            found("action=workspace.&from=2026-01-01T00:00:00.000Z").await,
+            ["workspace.changed", "workspace.created"]
+        );
         assert_eq!(found("until=2026-01-01T00:00:00.000Z").await, [""; 0]);
         admin.get(&format!("{PATH}?from=yesterday")).await.error(400);
         admin.get(&format!("{PATH}?q={}", "x".repeat(101))).await.error(422);

@@ -185,7 +185,8 @@ fn every_action_is_recorded_somewhere() {
         }
     }
     for action in AuditAction::ALL {
-        let named = texts.contains(&format!("\"{}\"", action.as_str())) || texts.contains(&format!("AuditAction::{action:?}"));
+        let named =
+            texts.contains(&format!("\"{}\"", action.as_str())) || texts.contains(&format!("AuditAction::{action:?}"));
         assert!(named, "nothing records {}", action.as_str());
     }
 }

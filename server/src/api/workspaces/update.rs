@@ -45,6 +45,8 @@ pub async fn update(member: Member, Body(change): Body<UpdateWorkspace>) -> Resu
             Some(name) => Some(check_zone(&member, name).await?),
             None => None,
         },
+        runs_open: change.runs_open,
+        export_reason: change.export_reason,
     };
     let workspace = member.tenant.update(changes).await?.ok_or(ErrorCode::NotFound)?;
     Ok(Json(super::to_wire(workspace, member.tenant.logo().await?)))

@@ -77,7 +77,7 @@ async fn holder(tx: &mut Tx, workspace: WorkspaceId, id: Uuid) -> Result<Option<
             case when k.revoked_at is not null then 'revoked' when k.expires_at <= now() then 'expired' else 'open' end
                 as "state!: ApiKeyState",
             k.app_id, a.slug as "app_slug?", k.person_id, p.name as person_name,
-            w.slug, w.name as workspace_name, w.member_count as members, w.won_per_100_usd, w.exchange_rate_on,
+            w.slug, w.name as workspace_name, w.member_count as members, w.won_per_100_usd, w.exchange_rate_on, w.runs_open_since,
             m.role as "role: Role"
         from api_keys k
         join members m on m.workspace_id = k.workspace_id and m.person_id = k.person_id
@@ -111,6 +111,7 @@ async fn holder(tx: &mut Tx, workspace: WorkspaceId, id: Uuid) -> Result<Option<
             role: row.role,
             members: row.members,
             exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
+            runs_open_since: row.runs_open_since,
         },
     }))
 }

@@ -102,7 +102,8 @@ pub(crate) fn canonical(value: &Value) -> String {
         Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
         Value::Object(members) => {
             let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            let member = |(name, value): (&String, &Value)| format!("{}:{}", Value::from(name.as_str()), canonical(value));
+            let member =
+                |(name, value): (&String, &Value)| format!("{}:{}", Value::from(name.as_str()), canonical(value));
             format!("{{{}}}", sorted.into_iter().map(member).collect::<Vec<_>>().join(","))
         }
         Value::Number(number) => plain(number),
@@ -192,7 +193,9 @@ impl fmt::Display for AuditFinding {
             Self::CutOff { noted, last, witness } => {
                 write!(f, "the end was cut off: the last entry is {last}, and {} says {noted}", by(witness))
             }
-            Self::Unsigned { number } => write!(f, "the checkpoint at entry {number} is not signed by the key that is trusted"),
+            Self::Unsigned { number } => {
+                write!(f, "the checkpoint at entry {number} is not signed by the key that is trusted")
+            }
         }
     }
 }
@@ -346,7 +349,10 @@ mod tests {
     fn json_has_one_form() {
         for (given, wanted) in [
             (r#"{ "b": 1, "a": [null, true] }"#, r#"{"a":[null,true],"b":1}"#),
-            ("[1.0, 0.7, 1e21, 1e-7, 1.5e-9, -0.0, 18446744073709551615]", "[1,0.7,1e+21,1e-7,1.5e-9,0,18446744073709551615]"),
+            (
+                "[1.0, 0.7, 1e21, 1e-7, 1.5e-9, -0.0, 18446744073709551615]",
+                "[1,0.7,1e+21,1e-7,1.5e-9,0,18446744073709551615]",
+            ),
             (r#""\u00e9\u000b\/""#, "\"é\\u000b/\""),
         ] {
             assert_eq!(canonical(&serde_json::from_str(given).unwrap()), wanted);

@@ -179,13 +179,27 @@ impl Tenant {
         let terms = Terms::of(filter);
         let mut tx = self.begin_read().await?;
         let rows = if let Some(object) = &filter.object_id {
-            select_entries!(" and a.object_id = $12 order by a.number desc limit $4", self, bounds, limit, terms, object)
-                .fetch_all(&mut *tx)
-                .await?
+            select_entries!(
+                " and a.object_id = $12 order by a.number desc limit $4",
+                self,
+                bounds,
+                limit,
+                terms,
+                object
+            )
+            .fetch_all(&mut *tx)
+            .await?
         } else if let Some(person) = terms.person {
-            select_entries!(" and a.person_id = $12 order by a.number desc limit $4", self, bounds, limit, terms, person)
-                .fetch_all(&mut *tx)
-                .await?
+            select_entries!(
+                " and a.person_id = $12 order by a.number desc limit $4",
+                self,
+                bounds,
+                limit,
+                terms,
+                person
+            )
+            .fetch_all(&mut *tx)
+            .await?
         } else if let Some(action) = filter.action.as_ref().filter(|action| !action.ends_with('.')) {
             select_entries!(" and a.action = $12 order by a.number desc limit $4", self, bounds, limit, terms, action)
                 .fetch_all(&mut *tx)
@@ -201,11 +215,14 @@ impl Tenant {
     /// the end.
     pub async fn audit_log_from(&self, filter: &AuditFilter, after: i64) -> Result<Option<(Vec<AuditEntry>, i64)>> {
         let (terms, limit) = (Terms::of(filter), AT_ONCE);
-        let Some((newest, ..)) = self.audit_head().await?.filter(|(newest, ..)| *newest > after) else { return Ok(None) };
+        let Some((newest, ..)) = self.audit_head().await?.filter(|(newest, ..)| *newest > after) else {
+            return Ok(None);
+        };
         let until = after.saturating_add(LOOKED_AT).min(newest);
         let bounds = (after, until + 1);
         let mut tx = self.begin_read().await?;
-        let rows = select_entries!(" order by a.number limit $4", self, bounds, limit, terms).fetch_all(&mut *tx).await?;
+        let rows =
+            select_entries!(" order by a.number limit $4", self, bounds, limit, terms).fetch_all(&mut *tx).await?;
         tx.commit().await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         let looked = if full { rows.last().map_or(until, |row| row.number) } else { until };

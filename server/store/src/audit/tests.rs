@@ -34,6 +34,11 @@ impl World {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test has no shutdown to wait for")]
+fn spawn(work: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(work)
+}
+
 async fn noted(tenant: &Tenant, after: Value) {
     tenant.record(AuditAction::AuditExported, "audit_log", Some("x"), Some(after)).await.unwrap();
 }
@@ -146,7 +151,7 @@ async fn many_writers_on_two_servers_write_one_chain() {
     let second = world.database.second_store().tenant(world.tenant.workspace());
     let writers = (0..40).map(|number| {
         let tenant = if number % 2 == 0 { world.tenant.clone() } else { second.clone() };
-        tokio::spawn(async move { noted(&tenant, json!({ "number": number })).await })
+        spawn(async move { noted(&tenant, json!({ "number": number })).await })
     });
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
@@ -164,7 +169,7 @@ async fn two_workspaces_written_in_opposite_order_don_t_wait_for_each_other() {
         if turn % 2 == 0 {
             tenants.reverse();
         }
-        tokio::spawn(async move {
+        spawn(async move {
             let mut tx = tenants[0].begin().await.unwrap();
             for tenant in &tenants {
                 record(&mut tx, tenant, "app.changed", ("app", Uuid::nil()), Change::default()).await.unwrap();
@@ -186,7 +191,10 @@ async fn the_server_may_add_and_nothing_else() {
     let world = World::new().await;
     let mut runtime = PgConnection::connect_with(&world.database.settings().options).await.unwrap();
     let workspace = world.tenant.workspace();
-    runtime.execute(AssertSqlSafe(format!("set role madang_runtime; set madang.workspace_id = '{workspace}'"))).await.unwrap();
+    runtime
+        .execute(AssertSqlSafe(format!("set role madang_runtime; set madang.workspace_id = '{workspace}'")))
+        .await
+        .unwrap();
     for sql in [
         "update audit_log set action = 'x'",
         "delete from audit_log",
