@@ -37,6 +37,7 @@ const projects = [
       "121-embed.spec.js",
       "110-keys.spec.js",
       "150-personal-data.spec.js",
+      "150-proof.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

@@ -73,6 +73,7 @@ mod abilities;
 mod admin;
 mod app_header;
 mod archive;
+mod audit;
 mod auth;
 mod budgets;
 mod builder;
@@ -98,6 +99,7 @@ mod pieces;
 mod reference;
 mod retirement;
 mod run;
+mod run_log;
 mod runs;
 mod share;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
@@ -115,6 +117,7 @@ pub use abilities::Abilities;
 pub use admin::{Admin, Settings as AdminSettings};
 pub use app_header::AppHeader;
 pub use archive::Archive;
+pub use audit::Audit;
 pub use auth::Auth;
 pub use budgets::Budgets;
 pub use builder::{Builder, BuilderDiff, BuilderInputs, BuilderModel, BuilderPrompt};
@@ -143,6 +146,7 @@ pub use reference::Operations;
 pub use reference::Reference;
 pub use retirement::Retirement;
 pub use run::{Answer, Run};
+pub use run_log::RunLog;
 pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
@@ -161,6 +165,7 @@ areas! {
         admin: Admin,
         app_header: AppHeader,
         archive: Archive,
+        audit: Audit,
         auth: Auth,
         budgets: Budgets,
         builder: Builder,
@@ -185,6 +190,7 @@ areas! {
         reference: Reference,
         retirement: Retirement,
         run: Run,
+        run_log: RunLog,
         runs: Runs,
         share: Share,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]

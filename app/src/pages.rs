@@ -19,7 +19,8 @@ mod usage;
 mod versions;
 
 pub use admin::{
-    BudgetsPage, KeysPage, MembersPage, NoticesPage, PersonalDataPage, SettingsPage, WebhookPage, WebhooksPage,
+    AppLoggedRunPage, AppRunLogPage, AuditPage, BudgetsPage, KeysPage, LoggedRunPage, MembersPage, NoticesPage,
+    PersonalDataPage, RunLogPage, SettingsPage, WebhookPage, WebhooksPage,
 };
 pub use app_api::AppApiPage;
 pub use auth::AccountPage;

@@ -66,6 +66,11 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/admin/webhooks/:webhook") view={Lazy::<WebhookPage>::new()} />
                     <Route path=path!("/admin/personal-data") view={Lazy::<PersonalDataPage>::new()} />
                     <Route path=path!("/admin/archive") view={Lazy::<ArchivePage>::new()} />
+                    <Route path=path!("/apps/:app/runs") view={Lazy::<AppRunLogPage>::new()} />
+                    <Route path=path!("/apps/:app/runs/:run") view={Lazy::<AppLoggedRunPage>::new()} />
+                    <Route path=path!("/admin/runs") view={Lazy::<RunLogPage>::new()} />
+                    <Route path=path!("/admin/runs/:run") view={Lazy::<LoggedRunPage>::new()} />
+                    <Route path=path!("/admin/audit") view={Lazy::<AuditPage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

@@ -10,6 +10,8 @@ mod files;
 mod mail;
 #[path = "render/market.rs"]
 mod market;
+#[path = "render/proof.rs"]
+mod proof;
 #[path = "render/runs.rs"]
 mod runs;
 #[path = "render/usage.rs"]

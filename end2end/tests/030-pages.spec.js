@@ -27,6 +27,8 @@ const PAGES = [
   `${WORKSPACE}/admin/budgets`,
   `${WORKSPACE}/admin/webhooks`,
   `${WORKSPACE}/admin/archive`,
+  `${WORKSPACE}/admin/audit`,
+  `${WORKSPACE}/admin/runs`,
   `${WORKSPACE}/admin/settings`,
   "/account",
   "/api",

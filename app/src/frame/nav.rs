@@ -41,6 +41,7 @@ pub(super) enum NavGroup {
 
 pub(super) const NAV_ITEMS: &[NavItem] = &[
 pub(super) const NAV_ITEMS: [NavItem; 11] = [
+pub(super) const NAV_ITEMS: [NavItem; 12] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -104,6 +105,16 @@ pub(super) const NAV_ITEMS: [NavItem; 11] = [
         icon: IconName::Lock,
         name: |w| w.personal_data(),
         path: "/admin/personal-data",
+        icon: IconName::List,
+        name: |w| w.run_log(),
+        path: "/admin/runs",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Audit,
+        name: |w| w.audit(),
+        path: "/admin/audit",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

@@ -262,6 +262,13 @@ words! {
         Ko => "예산의 하루와 한 달이 이곳의 자정에 시작돼요.",
     }
     rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
+    runs_open { En => "The run log shows what was entered and answered", Ko => "실행 기록에서 입력과 답변까지 볼 수 있게 하기" }
+    runs_open_hint {
+        En => "Admins, and those who may change an app, can then read the runs of others from now on. Earlier ones stay hidden. Members are told on “My runs”.",
+        Ko => "켜면 지금부터 관리자와 앱을 고칠 수 있는 사람이 다른 사람의 실행 내용을 볼 수 있어요. 그전 내용은 계속 숨겨요. 구성원에게는 ‘내 실행’에서 알려요.",
+    }
+    export_reason { En => "Ask for a reason when the run log is exported", Ko => "실행 기록을 내보낼 때 이유 묻기" }
+    export_reason_hint { En => "The reason stands in the audit log.", Ko => "이유는 감사 기록에 남아요." }
     model_choose { En => "Choose a model", Ko => "모델 고르기" }
     /// The chosen default is no longer offered.
     model_gone(model: &str) { En => format!("{model} (no longer offered)"), Ko => format!("{model} (이제 제공하지 않아요)") }

@@ -14,6 +14,7 @@ words! {
     usage { En => "Usage", Ko => "사용량" }
     /// The page for people who write programs.
     api { En => "API", Ko => "API" }
+    run_log { En => "Run log", Ko => "실행 기록" }
     owner(name: &str) { En => format!("Owner {name}"), Ko => format!("소유자 {name}") }
     published(version: u32) { En => format!("Published v{version}"), Ko => format!("게시 버전 {version}") }
     only_draft { En => "Not published", Ko => "게시하지 않았어요" }

@@ -29,6 +29,8 @@ words! {
     budgets { En => "Budgets", Ko => "예산" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
     personal_data { En => "Personal data", Ko => "개인정보" }
+    run_log { En => "Run log", Ko => "실행 기록" }
+    audit { En => "Audit log", Ko => "감사 기록" }
     settings { En => "Settings", Ko => "설정" }
     account_menu { En => "Account menu", Ko => "계정 메뉴" }
     account { En => "Account", Ko => "계정" }

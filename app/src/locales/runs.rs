@@ -9,6 +9,10 @@ words! {
         En => "Everything you ran, newest first. Only you see this list.",
         Ko => "지금까지 실행한 내역이에요. 이 목록은 나만 볼 수 있어요.",
     }
+    lead_open(since: &str) {
+        En => format!("Everything you ran, newest first. Since {since}, admins and those who may change an app can read its runs as well."),
+        Ko => format!("지금까지 실행한 내역이에요. {since}부터는 관리자와 앱을 고칠 수 있는 사람도 실행 내용을 볼 수 있어요."),
+    }
     table { En => "My runs", Ko => "내 실행" }
     time { En => "Time", Ko => "시각" }
     app { En => "App, input", Ko => "앱, 입력" }

@@ -1,11 +1,13 @@
-//! Members, API keys, webhooks and settings of a workspace, and what its members are to know.
+//! Members, API keys, webhooks and settings of a workspace, what its members are to know, and what was done.
 
 mod budgets;
+mod audit;
 mod keys;
 mod logo;
 mod members;
 mod notices;
 mod personal_data;
+mod run_log;
 mod settings;
 mod state;
 mod webhooks;
@@ -15,5 +17,10 @@ pub use keys::KeysPage;
 pub use members::MembersPage;
 pub use notices::NoticesPage;
 pub use personal_data::PersonalDataPage;
+pub use audit::AuditPage;
+pub use keys::KeysPage;
+pub use members::MembersPage;
+pub use notices::NoticesPage;
+pub use run_log::{AppLoggedRunPage, AppRunLogPage, LoggedRunPage, RunLogPage};
 pub use settings::SettingsPage;
 pub use webhooks::{WebhookPage, WebhooksPage};

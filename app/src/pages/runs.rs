@@ -4,4 +4,5 @@ mod detail;
 mod page;
 
 pub use detail::RunDetailPage;
+pub(in crate::pages) use detail::{Given, Steps};
 pub use page::MyRunsPage;

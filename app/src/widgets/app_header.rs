@@ -21,11 +21,12 @@ pub enum AppTab {
     Share,
     Usage,
     Api,
+    Runs,
 }
 
 impl AppTab {
-    const ALL: [Self; 8] =
-        [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Usage, Self::Api];
+    const ALL: [Self; 9] =
+        [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Usage, Self::Api, Self::Runs];
 
     fn name(self, w: Words) -> &'static str {
         match self {
@@ -37,6 +38,7 @@ impl AppTab {
             Self::Share => w.share(),
             Self::Usage => w.usage(),
             Self::Api => w.api(),
+            Self::Runs => w.run_log(),
         }
     }
 
@@ -51,6 +53,7 @@ impl AppTab {
             Self::Share => "/share",
             Self::Usage => "/usage",
             Self::Api => "/api",
+            Self::Runs => "/runs",
         }
     }
 }

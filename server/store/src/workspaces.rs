@@ -211,8 +211,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
             fallback_order as "fallback_order: Json<Vec<ModelRef>>", won_per_100_usd, exchange_rate_on,
-            time_zone, currency, member_count, created_at
-            runs_open_since, export_reason, currency, member_count, created_at
+            time_zone, runs_open_since, export_reason, currency, member_count, created_at
         from workspaces where id = $1"#,
         id.0
     )
@@ -229,7 +228,9 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
         exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
-            time_zone, runs_open_since, export_reason, currency, member_count, created_at
+        time_zone: row.time_zone,
+        runs_open_since: row.runs_open_since,
+        export_reason: row.export_reason,
         currency: row.currency,
         members: row.member_count,
         created_at: row.created_at,

@@ -3,7 +3,7 @@
 use api::{Client, Error, ErrorCode, Model, Role, UpdateWorkspace, Workspace};
 use leptos::prelude::*;
 use model::{Language, ModelRef};
-use ui::{Alert, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select, TextInput};
+use ui::{Alert, Checkbox, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select, TextInput};
 
 use super::logo::LogoSettings;
 use crate::{
@@ -88,6 +88,8 @@ struct SettingsFields {
     model: RwSignal<String>,
     rate: RwSignal<String>,
     zone: RwSignal<String>,
+    runs_open: RwSignal<bool>,
+    export_reason: RwSignal<bool>,
 }
 
 impl SettingsFields {
@@ -100,6 +102,8 @@ impl SettingsFields {
                 workspace.exchange_rate.as_ref().map(|rate| rate.won_per_100_usd.to_string()).unwrap_or_default(),
             ),
             zone: RwSignal::new(workspace.time_zone.clone()),
+            runs_open: RwSignal::new(workspace.runs_open_since.is_some()),
+            export_reason: RwSignal::new(workspace.export_reason),
         }
     }
 
@@ -111,6 +115,8 @@ impl SettingsFields {
             fallback_order: None,
             won_per_100_usd: self.rate(),
             time_zone: Some(self.zone.get()),
+            runs_open: Some(self.runs_open.get()),
+            export_reason: Some(self.export_reason.get()),
         }
     }
 
@@ -210,6 +216,12 @@ fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) 
             }
                 .into_any()
         }}
+        <Checkbox checked=fields.runs_open hint=w.runs_open_hint()>
+            {w.runs_open()}
+        </Checkbox>
+        <Checkbox checked=fields.export_reason hint=w.export_reason_hint()>
+            {w.export_reason()}
+        </Checkbox>
     }
 }
 

@@ -205,7 +205,7 @@ fn short_number(id: &str) -> String {
 
 /// The inputs, labelled as in the form if that still exists.
 #[component]
-fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
+pub(in crate::pages) fn Given(detail: RunDetail, inputs: Vec<Input>) -> impl IntoView {
     let w = use_words().runs();
     let language = use_language();
     let rows: Vec<(String, String)> = given(&detail.run.inputs, &inputs, w, language);
@@ -263,7 +263,7 @@ fn conversation(said: &[Value]) -> Option<String> {
 
 /// Each call to a model.
 #[component]
-fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
+pub(in crate::pages) fn Steps(attempts: Vec<Attempt>) -> impl IntoView {
     let w = use_words().runs();
     if attempts.is_empty() {
         return view! { <p class="muted">{w.no_steps()}</p> }.into_any();

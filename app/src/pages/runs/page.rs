@@ -19,7 +19,7 @@ use crate::{
     format,
     kit::acts_on_letters,
     locales::use_words,
-    preferences::use_language,
+    preferences::{use_language, use_preferences},
     session::{use_amounts, use_session, use_workspace},
     widgets::{AppIcon, AppIconSize, Loaded, Moment, PageTitle, RunLook, cost_of},
 };
@@ -53,11 +53,18 @@ pub fn MyRunsPage() -> impl IntoView {
     );
     let w = use_words().runs();
     rows_by_key();
+    let (session, language) = (use_session(), use_language());
+    let offset = use_preferences().offset_minutes;
+    // Nobody is to think that they are alone with their runs when they are not.
+    let lead = move || match session.membership(&workspace.get()).and_then(|here| here.runs_open_since) {
+        Some(since) => w.lead_open(&format::date(since, offset, None, language)),
+        None => w.lead().to_owned(),
+    };
     let show = |runs: Page<RunSummary>| view! { <List runs /> }.into_any();
     view! {
         <PageTitle text=w.title() />
         <PageInner>
-            <PageHeader title=w.title() lead=w.lead() />
+            <PageHeader title=w.title() lead=lead />
             <Search />
             <Loaded of=runs show />
         </PageInner>
