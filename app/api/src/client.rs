@@ -4,8 +4,8 @@
 //! handlers through this client where they can, so the two can't diverge.
 
 mod apps;
-mod budgets;
 mod audit;
+mod budgets;
 mod evidence;
 mod files;
 mod gates;
@@ -31,7 +31,6 @@ use std::{
 
 pub use files::{FilePlace, Piece};
 pub use imports::{app_export_path, workspace_export_path};
-pub use imports::app_export_path;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 pub use usage::usage_export_path;

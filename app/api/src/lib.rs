@@ -58,14 +58,11 @@ mod workspace;
 pub use answer::*;
 pub use app::*;
 pub use audit::*;
-pub use client::{
-    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path,
-    workspace_export_path,
-    usage_export_path,
-    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path, usage_export_path,
-};
 pub use budget::*;
-pub use client::{ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path};
+pub use client::{
+    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path, usage_export_path,
+    workspace_export_path,
+};
 pub use comparison::*;
 pub use connection::*;
 pub use drill::*;

@@ -40,8 +40,6 @@ pub(super) enum NavGroup {
 }
 
 pub(super) const NAV_ITEMS: &[NavItem] = &[
-pub(super) const NAV_ITEMS: [NavItem; 11] = [
-pub(super) const NAV_ITEMS: [NavItem; 12] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -67,13 +65,6 @@ pub(super) const NAV_ITEMS: [NavItem; 12] = [
         group: NavGroup::Manage,
     },
     NavItem {
-        icon: IconName::Usage,
-        name: |w| w.usage(),
-        path: "/admin/usage",
-        from: Role::Admin,
-        group: NavGroup::Manage,
-    },
-    NavItem {
         icon: IconName::Members,
         name: |w| w.members(),
         path: "/admin/members",
@@ -88,13 +79,6 @@ pub(super) const NAV_ITEMS: [NavItem; 12] = [
         group: NavGroup::Manage,
     },
     NavItem {
-        icon: IconName::Coin,
-        name: |w| w.budgets(),
-        path: "/admin/budgets",
-        from: Role::Admin,
-        group: NavGroup::Manage,
-    },
-    NavItem {
         icon: IconName::Megaphone,
         name: |w| w.webhooks(),
         path: "/admin/webhooks",
@@ -102,9 +86,20 @@ pub(super) const NAV_ITEMS: [NavItem; 12] = [
         group: NavGroup::Manage,
     },
     NavItem {
-        icon: IconName::Lock,
-        name: |w| w.personal_data(),
-        path: "/admin/personal-data",
+        icon: IconName::Coin,
+        name: |w| w.budgets(),
+        path: "/admin/budgets",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Usage,
+        name: |w| w.usage(),
+        path: "/admin/usage",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
         icon: IconName::List,
         name: |w| w.run_log(),
         path: "/admin/runs",
@@ -115,6 +110,13 @@ pub(super) const NAV_ITEMS: [NavItem; 12] = [
         icon: IconName::Audit,
         name: |w| w.audit(),
         path: "/admin/audit",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
+        icon: IconName::Lock,
+        name: |w| w.personal_data(),
+        path: "/admin/personal-data",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

@@ -24,13 +24,13 @@ words! {
     manage { En => "Manage", Ko => "관리" }
     models { En => "Models", Ko => "모델" }
     members { En => "Members", Ko => "구성원" }
-    usage { En => "Usage", Ko => "사용량" }
     api_keys { En => "API keys", Ko => "API 키" }
-    budgets { En => "Budgets", Ko => "예산" }
     webhooks { En => "Webhooks", Ko => "웹훅" }
-    personal_data { En => "Personal data", Ko => "개인정보" }
+    budgets { En => "Budgets", Ko => "예산" }
+    usage { En => "Usage", Ko => "사용량" }
     run_log { En => "Run log", Ko => "실행 기록" }
     audit { En => "Audit log", Ko => "감사 기록" }
+    personal_data { En => "Personal data", Ko => "개인정보" }
     settings { En => "Settings", Ko => "설정" }
     account_menu { En => "Account menu", Ko => "계정 메뉴" }
     account { En => "Account", Ko => "계정" }

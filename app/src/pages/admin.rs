@@ -1,7 +1,7 @@
 //! Members, API keys, webhooks and settings of a workspace, what its members are to know, and what was done.
 
-mod budgets;
 mod audit;
+mod budgets;
 mod keys;
 mod logo;
 mod members;
@@ -12,15 +12,12 @@ mod settings;
 mod state;
 mod webhooks;
 
+pub use audit::AuditPage;
 pub use budgets::BudgetsPage;
 pub use keys::KeysPage;
 pub use members::MembersPage;
 pub use notices::NoticesPage;
 pub use personal_data::PersonalDataPage;
-pub use audit::AuditPage;
-pub use keys::KeysPage;
-pub use members::MembersPage;
-pub use notices::NoticesPage;
 pub use run_log::{AppLoggedRunPage, AppRunLogPage, LoggedRunPage, RunLogPage};
 pub use settings::SettingsPage;
 pub use webhooks::{WebhookPage, WebhooksPage};
