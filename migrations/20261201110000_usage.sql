@@ -113,7 +113,7 @@ declare
     nobody constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
     with ended as (
-        select r.id, (r.created_at at time zone 'utc')::date as day, r.app_id, r.source, r.person_id, r.link_id, r.state,
+        select r.id, (r.created_at at time zone 'utc')::date as day, r.app_id, r.source, r.person_id, coalesce(r.link_id, r.api_key_id) as door_id, r.state,
             r.input_tokens, r.output_tokens, r.cost_micros
         from runs r
         -- so that the other months are left out
@@ -127,7 +127,7 @@ begin
         left join attempts a on a.workspace_id = workspace and a.run_id = e.id
             and a.run_id between ids[1] and ids[cardinality(ids)]
     ), lines as materialized (
-        select c.day, c.app_id, c.source, coalesce(c.person_id, nobody) as person_id, coalesce(c.link_id, nobody) as door_id,
+        select c.day, c.app_id, c.source, coalesce(c.person_id, nobody) as person_id, coalesce(c.door_id, nobody) as door_id,
             coalesce(c.connection_id, nobody) as connection_id, coalesce(c.provider, '') as provider, coalesce(c.model, '') as model,
             count(*) filter (where c.is_run) as runs,
             count(*) filter (where c.is_run and c.state in ('failed', 'interrupted')) as failed_runs,

@@ -420,6 +420,7 @@ begin
                 cost_micros = t.cost_micros + excluded.cost_micros
         )
         select count(*) into ended from ended;
+        perform count_usage(workspace, ids);
         if ended <> cardinality(ids) then
             raise exception 'a lease without a running run';
         end if;
@@ -433,7 +434,7 @@ begin
             from webhooks h cross join runs r
             where h.workspace_id = workspace and h.off_at is null and 'run.finished' = any(h.events)
                 and r.workspace_id = workspace and r.id = any(ids) and r.id between ids[1] and ids[cardinality(ids)]
-                and r.source not in ('try', 'comparison')
+                and r.source not in ('try', 'comparison', 'direct')
             on conflict do nothing;
         end if;
     end if;
@@ -448,7 +449,7 @@ begin
                 where s.conversation_id is null or s.begins_conversation or exists (
                     select from conversations c
                     where c.workspace_id = workspace and c.id = s.conversation_id and c.app_id = s.app_id
-                    and c.person_id is not distinct from s.person_id and c.link_id is not distinct from s.link_id
+                    and c.person_id is not distinct from s.person_id and c.link_id is not distinct from case when s.source = 'link' then s.link_id end
                     and c.visitor_hash is not distinct from s.visitor_hash
                 )
             );
@@ -497,13 +498,15 @@ begin
         end if;
         if in_conversation then
             insert into conversations (workspace_id, id, app_id, person_id, link_id, visitor_hash)
-            select workspace, s.conversation_id, s.app_id, s.person_id, s.link_id, s.visitor_hash
+            select workspace, s.conversation_id, s.app_id, s.person_id, case when s.source = 'link' then s.link_id end, s.visitor_hash
             from unnest(starts) s where s.begins_conversation and s.run_id = any(ids);
         end if;
         insert into runs (workspace_id, id, app_id, version_id, definition, source, person_id, link_id, visitor_hash,
-            conversation_id, inputs)
-        select workspace, s.run_id, s.app_id, s.version_id, s.definition, s.source, s.person_id, s.link_id, s.visitor_hash,
-            s.conversation_id, s.inputs
+            conversation_id, inputs, api_key_id)
+        -- What stands in link_id is the link of a visitor's run, or the key of a program's.
+        select workspace, s.run_id, s.app_id, s.version_id, s.definition, s.source, s.person_id,
+            case when s.source = 'link' then s.link_id end, s.visitor_hash, s.conversation_id, s.inputs,
+            case when s.source in ('key', 'direct') then s.link_id end
         from unnest(starts) s where ids is null or s.run_id = any(ids);
         insert into run_leases (workspace_id, run_id, owner, expires_at)
         select workspace, s.run_id, owner_id, moment + interval '10 seconds'

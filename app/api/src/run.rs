@@ -36,10 +36,10 @@ wire! {
     /// A run.
     pub struct Run {
         pub id: RunId,
-        /// The app; absent if it was deleted.
+        /// The app; absent if it was deleted, and for a model that a program called without one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub app: Option<RunApp>,
-        /// The version that ran; absent for the trial of a draft.
+        /// The version that ran; absent for the trial of a draft, and for a model without an app.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub version: Option<u32>,
         /// How it was started.
@@ -92,10 +92,10 @@ wire! {
     /// A run as lists show it: what it was about and how it went. The inputs and the whole answer are in the run itself.
     pub struct RunSummary {
         pub id: RunId,
-        /// The app; absent if it was deleted.
+        /// The app; absent if it was deleted, and for a model that a program called without one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub app: Option<RunApp>,
-        /// The version that ran; absent for the trial of a draft.
+        /// The version that ran; absent for the trial of a draft, and for a model without an app.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub version: Option<u32>,
         /// How it was started.

@@ -27,6 +27,8 @@ words! {
     rated_down { En => "Rated not useful", Ko => "아쉽다고 평가함" }
     /// Marks the trial of a draft.
     tried { En => "Draft", Ko => "초안" }
+    /// In place of an app, where a program called a model without one.
+    direct { En => "Model without an app", Ko => "앱 없이 부른 모델" }
     app_gone { En => "Deleted app", Ko => "지워진 앱" }
     search { En => "Search your runs", Ko => "내 실행 검색" }
     search_example { En => "App, input or answer", Ko => "앱, 입력, 답변" }

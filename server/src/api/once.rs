@@ -167,16 +167,16 @@ async fn claimed<F: Future<Output = Response> + Send + 'static>(
 
 /// In which workspace a request is known again, and as what. One that makes a workspace is known in the oldest that the caller is in.
 fn place(madang: &Madang, parts: &Parts) -> Result<(Tenant, String), Refusal> {
-    let (tenant, person) = match (parts.extensions.get::<Member>(), parts.extensions.get::<Caller>()) {
-        (Some(member), _) => (member.tenant.clone(), member.id),
+    let (tenant, caller) = match (parts.extensions.get::<Member>(), parts.extensions.get::<Caller>()) {
+        (Some(member), _) => (member.tenant.clone(), member.once_as()),
         (None, Some(caller)) => {
             let oldest = caller.memberships.iter().map(|membership| membership.workspace).min();
-            (madang.store.tenant(oldest.ok_or(ErrorCode::Forbidden)?), caller.person.id)
+            (madang.store.tenant(oldest.ok_or(ErrorCode::Forbidden)?), caller.person.id.to_string())
         }
         (None, None) => return Err(Refusal::internal("a key on a route without a caller")),
     };
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    Ok((tenant, format!("POST {path} {person}")))
+    Ok((tenant, format!("POST {path} {caller}")))
 }
 
 /// Keeps an answer that is worth it. What was refused may be asked again, unless something was done before.

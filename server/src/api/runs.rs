@@ -18,7 +18,7 @@ pub(super) use create::started_by;
 pub(super) use try_draft::Trial;
 
 use model::{
-    AppId, Language, RunId,
+    ApiKeyId, AppId, Language, RunId,
     run::{RunProgress, RunSource},
 };
 use utoipa_axum::routes;
@@ -52,7 +52,7 @@ pub(super) fn operations() -> Operations {
 pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     let found = member.tenant.run(run, Some(member.id)).await?;
     let found = found
-        .filter(|found| found.run.person == Some(member.id) && seen_by_key(member, found.run.app.id, found.run.source));
+        .filter(|found| found.run.person == Some(member.id) && seen_by_key(member, found.run.app.id, found.run.key));
     let found = found.ok_or(ErrorCode::NotFound)?;
     not_blind(member, &found).await?;
     Ok(found)
@@ -62,7 +62,7 @@ pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail,
 async fn readable(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {
     let found = member.tenant.run(run, Some(member.id)).await?;
     let found =
-        found.filter(|found| seen_by_key(member, found.run.app.id, found.run.source)).ok_or(ErrorCode::NotFound)?;
+        found.filter(|found| seen_by_key(member, found.run.app.id, found.run.key)).ok_or(ErrorCode::NotFound)?;
     if found.run.person != Some(member.id) {
         if found.run.source != RunSource::Comparison {
             return Err(ErrorCode::NotFound.into());
@@ -76,10 +76,11 @@ async fn readable(member: &Member, run: RunId) -> Result<store::RunDetail, Refus
     Ok(found)
 }
 
-/// Whether the request's key, if it has one, may see a run of this app. A key for an app sees what programs ran, and not what its maker ran
-/// on pages.
-pub(super) fn seen_by_key(member: &Member, app: AppId, source: RunSource) -> bool {
-    member.only_app().is_none_or(|only| only == app && source == RunSource::Key)
+/// Whether the request's key, if it has one, may see a run of this app. A key for an app sees what it ran itself, and not what its maker ran
+/// on pages or with another key.
+pub(super) fn seen_by_key(member: &Member, app: AppId, by: Option<ApiKeyId>) -> bool {
+    let Some(only) = member.only_app() else { return true };
+    only == app && by.is_some() && by == member.key().map(|key| key.holder.id)
 }
 
 async fn not_blind(member: &Member, found: &store::RunDetail) -> Result<(), Refusal> {

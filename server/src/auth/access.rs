@@ -119,6 +119,11 @@ impl Rule {
         Self { costs_uncounted: true, ..self }
     }
 
+    /// Whether no key with limits may call it with this method.
+    pub fn refuses_limited(self, method: &Method) -> bool {
+        self.costs_uncounted && matches!(*method, Method::POST | Method::PATCH)
+    }
+
     /// Who may call it.
     pub fn access(self) -> Access {
         self.access
@@ -227,7 +232,7 @@ fn admit_key(
     if key.only_app().is_some() && app.is_none() && !rule.checks_app_itself {
         return Err(ErrorCode::KeyOfApp.into());
     }
-    if rule.costs_uncounted && key.holder.is_limited && matches!(*request.method(), Method::POST | Method::PATCH) {
+    if key.holder.is_limited && rule.refuses_limited(request.method()) {
         return Err(ErrorCode::KeyLimited.into());
     }
     if let Some((member, role)) = member {

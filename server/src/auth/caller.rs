@@ -114,6 +114,15 @@ impl Member {
         }
     }
 
+    /// By whom a request with an `Idempotency-Key` is known again. Each key is a caller of its own, so that no program is answered what
+    /// another one, or its maker on a page, asked for.
+    pub fn once_as(&self) -> String {
+        match self.key() {
+            None => self.id.to_string(),
+            Some(key) => format!("{} key {}", self.id, key.holder.id),
+        }
+    }
+
     /// The only app that the request may see, if its key is for one app.
     pub fn only_app(&self) -> Option<AppId> {
         self.key().and_then(KeyInUse::only_app)

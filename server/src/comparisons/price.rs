@@ -20,7 +20,7 @@ const USUAL_TOKENS: u64 = 500;
 /// What is sent besides what is counted: words of the protocol, and a schema.
 const BESIDES_TOKENS: u64 = 500;
 /// What a picture is taken for, in tokens: about the most that providers count for one that they don't cut into several.
-const PICTURE_TOKENS: u64 = 1_600;
+pub const PICTURE_TOKENS: u64 = 1_600;
 /// Two tokens, by our own estimate.
 const TWO_TOKENS: &str = "a1";
 

@@ -110,7 +110,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };
-    let by_key = matches!(request.by, StartedBy::Key { .. });
+    let by_key = request.by.key().is_some();
     let (app, person) = (request.app, request.by.person());
     let new = NewRun {
         app: request.app,

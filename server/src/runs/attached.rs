@@ -123,7 +123,7 @@ fn access(by: &StartedBy) -> FileAccess {
         StartedBy::Member { person, .. } | StartedBy::Key { person, .. } => Uploader::Member(*person).into(),
         StartedBy::Link { link, visitor, .. } => Uploader::Visitor { link: *link, visitor: *visitor }.into(),
         // Who tries a draft may edit the app.
-        StartedBy::Try { person, .. } => FileAccess::Editor(*person),
+        StartedBy::Try { person, .. } | StartedBy::Direct { person, .. } => FileAccess::Editor(*person),
         StartedBy::Comparison { comparison, .. } => FileAccess::Comparison(*comparison),
     }
 }

@@ -57,7 +57,7 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
             let mut models = accept::models(&tenant, &work.definition).await?;
-            let by_door = matches!(work.source, RunSource::Link | RunSource::Key);
+            let by_door = matches!(work.source, RunSource::Link | RunSource::Key | RunSource::Direct);
             if by_door || !tenant.budgets_in_force().await?.is_empty() {
                 // Money may be limited, and what was reserved was reckoned without the others.
                 models = Box::pin(reserve::with_prices(&tenant, models)).await?;

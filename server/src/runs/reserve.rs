@@ -84,7 +84,7 @@ async fn most_micros(
     let said_tokens = match request.conversation {
         Some(conversation) => said_tokens(tenant, conversation).await?,
         // What a program brings along is sent as well.
-        None => said::of(values).iter().flatten().map(|said| estimated_tokens(&said.text) as u64).sum(),
+        None => said::of(values).iter().flatten().map(said::most_tokens).sum(),
     };
     let ask = AskOf { connections, definition, values, files: &files, said_tokens };
     let primary = ask.most_micros(&models.primary).ok_or(ErrorCode::CostUnknown)?;

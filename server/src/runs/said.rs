@@ -4,10 +4,12 @@
 //! can have its name.
 
 use llm::chat::{self, Image};
-use model::{CONVERSATION, Role, Turn, Values};
+use model::{CONVERSATION, Role, Turn, Values, estimated_tokens};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::OrLogged as _;
+
+use crate::comparisons::price::PICTURE_TOKENS;
 
 /// A message, as a program sent it. It is never read as a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,12 @@ pub fn messages(said: &[Said]) -> Vec<chat::Message> {
         chat::Message { role, text: said.text.clone(), images }
     };
     said.iter().map(message).filter(|message| !message.text.trim().is_empty() || !message.images.is_empty()).collect()
+}
+
+/// As many tokens as a message may come to.
+pub fn most_tokens(said: &Said) -> u64 {
+    let pictures = (said.images.len() as u64).saturating_mul(PICTURE_TOKENS);
+    (estimated_tokens(&said.text) as u64).saturating_add(pictures)
 }
 
 /// The picture in a file in base64, if models take its format.

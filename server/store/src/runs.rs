@@ -11,7 +11,7 @@ mod read;
 use std::sync::Arc;
 
 use model::{
-    AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId, RunId,
+    ApiKeyId, AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId, RunId,
     Values, Word,
     run::{Attempt as AttemptRecord, Feedback, Outcome, RunSource, RunState},
 };
@@ -50,6 +50,8 @@ pub struct Run {
     /// `None` if the person is no longer a member.
     pub person_name: Option<String>,
     pub link: Option<LinkId>,
+    /// The API key by which a program started it.
+    pub key: Option<ApiKeyId>,
     pub conversation: Option<ConversationId>,
     pub inputs: Values,
     /// `None` while the run is in progress; the events then hold the pieces of its answer.

@@ -33,6 +33,8 @@ words! {
         Link "link",
         /// For a comparison of models or versions.
         Comparison "comparison",
+        /// By a program that called a model without an app.
+        Direct "direct",
     }
 
     /// Whether an attempt answered.

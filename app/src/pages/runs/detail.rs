@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ui::{Button, Icon, IconName, IconSize, LinkButton, PageInner, PageWidth, Section, Shown, copy_text, use_toaster};
 
+use super::app_name;
 use crate::{
     chunk::chunk,
     client::{load, use_client},
@@ -65,7 +66,7 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     live.show(&data.detail);
     let RunDetailData { detail, app } = data;
     let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
-    let name = detail.run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
+    let name = app_name(detail.run.app.as_ref(), detail.run.source, w.runs());
     let keep = app.as_ref().map(|app| (app.app.slug.clone(), app.app.editable && app.app.kind == model::Kind::Form));
     let actions = move || {
         keep.clone().map(|(app, editable)| {

@@ -13,6 +13,7 @@ use ui::{
     PageInner, Pagination, Select, Status, TableScroll, TextInput, TextKind,
 };
 
+use super::app_name;
 use crate::{
     chunk::chunk,
     client::load,
@@ -223,7 +224,7 @@ fn Row(run: RunSummary) -> impl IntoView {
     let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
     let cost = cost_of(&run, use_amounts());
     let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
-    let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
+    let app = app_name(run.app.as_ref(), run.source, w.runs());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }
     });

@@ -68,13 +68,7 @@ async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Re
     if !may_ask_models(member) {
         return Err(ErrorCode::Forbidden.into());
     }
-    if member.key().is_some_and(|key| key.holder.is_limited) {
-        return Err(Refusal::field(
-            "model",
-            "This key has limits, and calls of a model without an app don't count against them. Use a key without limits, or an app.",
-            "한도가 있는 키로는 앱 없이 모델을 부를 수 없어요. 그런 호출은 한도에 세지 않아요. 한도가 없는 키나 앱을 써 주세요.",
-        ));
-    }
+    let key = &member.key().ok_or(ErrorCode::Unauthenticated)?.holder;
     let (definition, inputs) = for_model(model, ask)?;
     let definition = Arc::new(definition);
     let name = match workspace.language {
@@ -83,12 +77,17 @@ async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Re
     };
     Ok(RunRequest {
         app: member.tenant.direct_app(name, member.id).await?,
-        by: StartedBy::Try { person: member.id, definition: definition.clone() },
+        by: StartedBy::Direct {
+            person: member.id,
+            key: key.id,
+            limited: key.is_limited,
+            definition: definition.clone(),
+        },
         definition,
         inputs,
         conversation: None,
         once,
-        limits_money: false,
+        limits_money: key.limits_money,
     })
 }
 

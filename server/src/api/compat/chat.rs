@@ -35,7 +35,7 @@ pub async fn complete(
     headers: HeaderMap,
     Body(body): Body<ChatBody>,
 ) -> Result<Response, Refusal> {
-    let once = of_run(&headers, format!("chat/completions {}", member.id), &body)?;
+    let once = of_run(&headers, format!("chat/completions {}", member.once_as()), &body)?;
     let include_usage = body.includes_usage();
     let ask = body.ask()?;
     let stream = ask.stream;

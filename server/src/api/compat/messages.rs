@@ -32,7 +32,7 @@ pub async fn message(
     headers: HeaderMap,
     Body(body): Body<MessagesBody>,
 ) -> Result<Response, Refusal> {
-    let once = of_run(&headers, format!("messages {}", member.id), &body)?;
+    let once = of_run(&headers, format!("messages {}", member.once_as()), &body)?;
     let ask = body.ask()?;
     let stream = ask.stream;
     let begun = Box::pin(begin(&madang, &member, ask, once)).await?;

@@ -32,7 +32,7 @@ pub async fn respond(
     headers: HeaderMap,
     Body(body): Body<ResponsesBody>,
 ) -> Result<Response, Refusal> {
-    let once = of_run(&headers, format!("responses {}", member.id), &body)?;
+    let once = of_run(&headers, format!("responses {}", member.once_as()), &body)?;
     let ask = body.ask()?;
     let stream = ask.stream;
     let begun = Box::pin(begin(&madang, &member, ask, once)).await?;

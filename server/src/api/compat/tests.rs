@@ -1,5 +1,7 @@
 //! Both dialects over the real router, and over real sockets where sockets matter.
 
+mod direct;
+
 use std::time::Duration;
 
 use api::{ApiKeyCreated, App, Page, Role, Run, RunDetail, RunState, RunSummary};

@@ -37,7 +37,7 @@ pub async fn runs(
         page.after.map(|cursor| cursor.parse()).transpose().map_err(|_| ErrorCode::Malformed)?;
     let mut turns = member.tenant.conversation(member.id, conversation, before, limit, PAGE_BYTES).await?;
     // A conversation is in one app.
-    if turns.runs.iter().any(|run| !seen_by_key(&member, run.app.id, run.source)) {
+    if turns.runs.iter().any(|run| !seen_by_key(&member, run.app.id, run.key)) {
         turns = store::Turns { runs: Vec::new(), more: false };
     }
     let next = turns.runs.last().filter(|_| turns.more).map(|run| run.id.to_string());

@@ -1,5 +1,6 @@
 //! What keys let in to, through the real router.
 
+mod apart;
 mod resets;
 mod walk;
 

@@ -8,12 +8,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
-use model::{RunId, VersionId};
+use model::{ConversationId, RunId, VersionId};
 use serde::Deserialize;
 use store::{Runnable, StartedBy};
 use tokio::time::timeout;
 
-use super::{events::follow, own, to_wire, wire};
+use super::{events::follow, own, seen_by_key, to_wire, wire};
 use crate::{
     api::{apps::find, once::of_run},
     auth::{KeyInUse, Member},
@@ -74,11 +74,12 @@ pub async fn create(
             return Err(ErrorCode::NotPublished.into());
         }
     };
+    may_continue(&member, body.conversation).await?;
     let request = RunRequest {
         app: app.app,
         by: started_by(&member, app.version),
         definition: app.definition.clone(),
-        once: of_run(&headers, format!("run {} {}", app.app, member.id), &body)?,
+        once: of_run(&headers, format!("run {} {}", app.app, member.once_as()), &body)?,
         inputs: CheckedInputs::of(&app.definition, &body.inputs)?,
         conversation: body.conversation,
         limits_money: member.key().is_some_and(|key| key.holder.limits_money),
@@ -93,6 +94,18 @@ pub async fn create(
     }
     let run = answer(&madang, &member, accepted, &app, asked.wait, language).await?;
     Ok((StatusCode::CREATED, location, Json(run)).into_response())
+}
+
+/// A key for one app goes on with conversations of its own alone: in its maker's other ones stands what it may not see. Each turn is checked
+/// when it is begun, so the newest tells of all.
+async fn may_continue(member: &Member, conversation: Option<ConversationId>) -> Result<(), Refusal> {
+    let Some(conversation) = conversation.filter(|_| member.only_app().is_some()) else { return Ok(()) };
+    let newest = member.tenant.conversation(member.id, conversation, None, 1, i64::MAX).await?;
+    if newest.runs.iter().all(|run| seen_by_key(member, run.app.id, run.key)) {
+        Ok(())
+    } else {
+        Err(ErrorCode::NotFound.into())
+    }
 }
 
 /// By whom it is started: a person, or a program, whose key may have limits.

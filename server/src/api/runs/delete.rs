@@ -29,7 +29,7 @@ pub async fn delete(member: Member, At((_, run)): At<(String, RunId)>) -> Result
         return Err(ErrorCode::BlindRating.into());
     }
     let found = member.tenant.run(run, None).await?;
-    if found.is_some_and(|found| !seen_by_key(&member, found.run.app.id, found.run.source)) {
+    if found.is_some_and(|found| !seen_by_key(&member, found.run.app.id, found.run.key)) {
         return Err(ErrorCode::NotFound.into());
     }
     match member.tenant.forget_run(run, member.id).await? {

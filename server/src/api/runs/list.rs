@@ -58,7 +58,7 @@ pub async fn list(
     runs.truncate(usize::try_from(limit).unwrap_or_default());
     let next = runs.last().filter(|_| more).map(|run| run.id.to_string());
     // A key for an app may get a page that is shorter than it asked for.
-    let seen = runs.into_iter().filter(|run| seen_by_key(&member, run.app.id, run.source));
+    let seen = runs.into_iter().filter(|run| seen_by_key(&member, run.app.id, run.key));
     let items = seen.map(|run| wire::summary(run, language));
     Ok(Json(Page { items: items.collect(), next }))
 }

@@ -15,14 +15,16 @@ use crate::{
     runs::accept::NewlyMade,
 };
 
-fn run_app(app: store::RunApp) -> RunApp {
-    RunApp { id: app.id, slug: app.slug, name: app.name, icon: app.icon, category: app.category }
+/// The app of a run; `None` for a model that a program called without one.
+fn run_app(app: store::RunApp, source: RunSource) -> Option<RunApp> {
+    let app = RunApp { id: app.id, slug: app.slug, name: app.name, icon: app.icon, category: app.category };
+    (source != RunSource::Direct).then_some(app)
 }
 
 /// The run; `live` is how far it is while it goes on.
 pub fn run(run: Run, live: RunProgress, language: Language) -> api::Run {
     let begun = api::Run {
-        app: Some(run_app(run.app)),
+        app: run_app(run.app, run.source),
         version: run.version.and_then(|number| number.try_into().ok()),
         person: run.person.zip(run.person_name).map(|(id, name)| api::Person { id, name }),
         output: live.output,
@@ -43,7 +45,7 @@ pub fn run(run: Run, live: RunProgress, language: Language) -> api::Run {
 pub fn summary(run: RunSummary, language: Language) -> api::RunSummary {
     api::RunSummary {
         id: run.id,
-        app: Some(run_app(run.app)),
+        app: run_app(run.app, run.source),
         version: run.version.and_then(|number| number.try_into().ok()),
         source: run.source,
         state: run.state,

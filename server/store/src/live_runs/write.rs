@@ -198,7 +198,8 @@ impl<'a> StartRow<'a> {
             definition: by.draft().map(Json),
             source: by.source().as_str(),
             person_id: by.person().map(|person| person.0),
-            link_id: by.visitor().map(|(link, _)| link.0),
+            // Of a program's run it is the key, because servers of an older version know no other field for it.
+            link_id: by.visitor().map(|(link, _)| link.0).or(by.key().map(|key| key.0)),
             visitor_hash: by.visitor().map(|(_, visitor)| visitor.0.as_slice()),
             conversation_id: job.conversation.map(|id| id.0),
             begins_conversation: job.begins_conversation(),

@@ -2,7 +2,7 @@
 //! is.
 
 use model::{
-    AppId, ConversationId, Money, PersonId, RunId,
+    ApiKeyId, AppId, ConversationId, Money, PersonId, RunId,
     run::{Feedback, Rating, RunError, RunSource, RunState},
 };
 use sqlx::types::Json;
@@ -30,6 +30,8 @@ pub struct RunSummary {
     /// The version's number; `None` if a draft was tried.
     pub version: Option<i32>,
     pub source: RunSource,
+    /// The API key by which a program started it.
+    pub key: Option<ApiKeyId>,
     pub conversation: Option<ConversationId>,
     /// The beginning of the message in a chat, or else of the longest input; `None` if there is no text.
     pub about: Option<String>,
@@ -72,6 +74,7 @@ struct Row {
     app_category: String,
     version: Option<i32>,
     source: Text<RunSource>,
+    key: Option<Uuid>,
     conversation: Option<Uuid>,
     about: Option<String>,
     state: Text<RunState>,
@@ -98,7 +101,7 @@ macro_rules! select_summaries {
             Row,
             r#"select r.id, r.app_id as app, a.slug as app_slug, a.name as app_name, a.icon as app_icon,
                 a.category as app_category, v.number as "version?", r.source as "source: Text<RunSource>",
-                r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state: Text<RunState>",
+                r.api_key_id as key, r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state: Text<RunState>",
                 r.error as "error: Json<RunError>",
                 left(r.output, 300) as beginning,
                 -- null: an older server ended it, and only its last event knows
@@ -265,6 +268,7 @@ impl From<Row> for RunSummary {
             },
             version: row.version,
             source: row.source.0,
+            key: row.key.map(Into::into),
             conversation: row.conversation.map(Into::into),
             about: row.about,
             state: row.state.0,

@@ -50,6 +50,15 @@ pub enum StartedBy {
         limited: bool,
         version: VersionId,
     },
+    /// A program calls a model without an app, with a key of this person. What is carried out is the request's own, and stored with the
+    /// run.
+    Direct {
+        person: PersonId,
+        key: ApiKeyId,
+        /// Whether the run counts against the key's limits.
+        limited: bool,
+        definition: Arc<Definition>,
+    },
     /// A builder tries a draft, which is stored with the run.
     Try { person: PersonId, definition: Arc<Definition> },
     /// A comparison runs a version or a draft with a model of its own, on behalf of whoever began it. The definition is stored with the
@@ -83,6 +92,7 @@ impl StartedBy {
         match self {
             Self::Member { .. } => RunSource::Member,
             Self::Key { .. } => RunSource::Key,
+            Self::Direct { .. } => RunSource::Direct,
             Self::Try { .. } => RunSource::Try,
             Self::Link { .. } => RunSource::Link,
             Self::Comparison { .. } => RunSource::Comparison,
@@ -91,7 +101,7 @@ impl StartedBy {
 
     /// Whether it isn't a published version that is run, which was checked when it was published.
     pub fn is_unchecked(&self) -> bool {
-        matches!(self, Self::Try { .. } | Self::Comparison { .. })
+        matches!(self, Self::Try { .. } | Self::Comparison { .. } | Self::Direct { .. })
     }
 
     /// Whether it is run for a comparison: by the one model that is compared, and in no conversation.
@@ -104,6 +114,7 @@ impl StartedBy {
         match self {
             Self::Member { person, .. }
             | Self::Key { person, .. }
+            | Self::Direct { person, .. }
             | Self::Try { person, .. }
             | Self::Comparison { person, .. } => Some(*person),
             Self::Link { .. } => None,
@@ -114,14 +125,14 @@ impl StartedBy {
     pub fn visitor(&self) -> Option<(LinkId, &TokenHash)> {
         match self {
             Self::Link { link, visitor, .. } => Some((*link, visitor)),
-            Self::Member { .. } | Self::Key { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+            _ => None,
         }
     }
 
     /// The API key by which a program starts it.
     pub fn key(&self) -> Option<ApiKeyId> {
         match self {
-            Self::Key { key, .. } => Some(*key),
+            Self::Key { key, .. } | Self::Direct { key, .. } => Some(*key),
             _ => None,
         }
     }
@@ -130,21 +141,25 @@ impl StartedBy {
     pub fn door(&self) -> Option<DoorId> {
         match self {
             Self::Link { link, .. } => Some(DoorId { kind: DoorKind::Link, id: link.0 }),
-            Self::Key { key, limited: true, .. } => Some(DoorId { kind: DoorKind::Key, id: key.0 }),
-            Self::Member { .. } | Self::Key { .. } | Self::Try { .. } | Self::Comparison { .. } => None,
+            Self::Key { key, limited: true, .. } | Self::Direct { key, limited: true, .. } => {
+                Some(DoorId { kind: DoorKind::Key, id: key.0 })
+            }
+            _ => None,
         }
     }
 
     pub(crate) fn version(&self) -> Option<VersionId> {
         match self {
             Self::Member { version, .. } | Self::Key { version, .. } | Self::Link { version, .. } => Some(*version),
-            Self::Try { .. } | Self::Comparison { .. } => None,
+            Self::Try { .. } | Self::Comparison { .. } | Self::Direct { .. } => None,
         }
     }
 
     pub(crate) fn draft(&self) -> Option<&Definition> {
         match self {
-            Self::Try { definition, .. } | Self::Comparison { definition, .. } => Some(definition),
+            Self::Try { definition, .. } | Self::Comparison { definition, .. } | Self::Direct { definition, .. } => {
+                Some(definition)
+            }
             Self::Member { .. } | Self::Key { .. } | Self::Link { .. } => None,
         }
     }

@@ -10,7 +10,7 @@ use crate::{Result, Tenant};
 /// Names by id.
 #[derive(Debug, Clone, Default)]
 pub struct UsageNames {
-    /// Of apps, members or share links.
+    /// Of apps, members, share links or API keys.
     pub names: HashMap<Uuid, String>,
     /// The slugs of apps, and those of the apps that share links are of, unless they are put away.
     pub slugs: HashMap<Uuid, String>,
@@ -30,7 +30,7 @@ impl Tenant {
         };
         match by {
             UsageBy::Member => self.member_names(&ids).await,
-            UsageBy::Door => self.link_names(&ids).await,
+            UsageBy::Door => self.door_names(&ids).await,
             _ => self.app_names(&ids).await,
         }
     }
@@ -63,19 +63,21 @@ impl Tenant {
         Ok(UsageNames { names: rows.into_iter().map(|row| (row.id, row.name)).collect(), ..UsageNames::default() })
     }
 
-    async fn link_names(&self, ids: &[Uuid]) -> Result<UsageNames> {
+    async fn door_names(&self, ids: &[Uuid]) -> Result<UsageNames> {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
-            r#"select l.id, l.name, a.slug, a.archived_at is null as "is_there!"
+            r#"select l.id as "id!", l.name as "name!", case when a.archived_at is null then a.slug end as slug
             from share_links l join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
-            where l.workspace_id = $1 and l.id = any($2)"#,
+            where l.workspace_id = $1 and l.id = any($2)
+            union all
+            select k.id, k.name, null from api_keys k where k.workspace_id = $1 and k.id = any($2)"#,
             self.workspace().0,
             ids,
         )
         .fetch_all(&mut *tx)
         .await?;
         tx.commit().await?;
-        let slugs = rows.iter().filter(|row| row.is_there).map(|row| (row.id, row.slug.clone())).collect();
+        let slugs = rows.iter().filter_map(|row| Some((row.id, row.slug.clone()?))).collect();
         Ok(UsageNames { slugs, names: rows.into_iter().map(|row| (row.id, row.name)).collect() })
     }
 }
