@@ -10,6 +10,7 @@ mod answer;
 pub mod anthropic;
 mod ask;
 mod content;
+pub mod embeddings;
 pub mod errors;
 pub mod models;
 pub mod openai_chat;
@@ -18,4 +19,4 @@ mod target;
 
 pub use answer::{Dialect, Failure, Frame, Opening, Reading, Step};
 pub use ask::Ask;
-pub use target::{for_app, for_model};
+pub use target::{for_app, for_embedding, for_model};

@@ -13,8 +13,9 @@ use time::{Date, format_description::BorrowedFormatItem, macros::format_descript
 
 use crate::error::Refusal;
 
-/// The purpose of chat models, as stored lists name it.
+/// The purposes of models, as stored lists name them.
 const CHAT: &str = "chat";
+const EMBEDDING: &str = "embedding";
 
 /// A model in a connection's stored list.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,11 +27,21 @@ pub struct Listed {
     purpose: String,
 }
 
-/// A connection's chat models: those that its provider listed, and those that members added.
-pub fn listed(connection: &store::Connection) -> Vec<Listed> {
+/// A connection's models that embed texts, as its provider listed them. What members added may embed as well, which nobody knows.
+pub fn listed_to_embed(connection: &store::Connection) -> Vec<Listed> {
+    listed_for(connection, EMBEDDING)
+}
+
+fn listed_for(connection: &store::Connection, purpose: &str) -> Vec<Listed> {
     let mut models: Vec<Listed> =
         Vec::deserialize(&connection.models).or_logged("a connection's models").unwrap_or_default();
-    models.retain(|model| model.purpose == CHAT);
+    models.retain(|model| model.purpose == purpose);
+    models
+}
+
+/// A connection's chat models: those that its provider listed, and those that members added.
+pub fn listed(connection: &store::Connection) -> Vec<Listed> {
+    let mut models = listed_for(connection, CHAT);
     for id in &connection.named_models {
         if !models.iter().any(|model| model.id == *id) {
             models.push(Listed { id: id.clone(), display_name: None, purpose: CHAT.to_owned() });

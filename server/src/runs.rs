@@ -7,6 +7,7 @@
 pub mod accept;
 mod admission;
 pub mod attached;
+pub mod embed;
 mod endpoints;
 mod engine;
 #[cfg(test)]

@@ -215,12 +215,12 @@ impl Client {
     /// # Errors
     /// As [`Client::chat`], and [`BadAnswer::NoApi`] if the provider has no embeddings. Either all texts are embedded or none.
     pub async fn embed(&self, endpoint: &Endpoint, request: &EmbedRequest) -> Result<Embeddings, Error> {
-        let EmbedRequest { model, texts, role } = request;
+        let EmbedRequest { model, texts, .. } = request;
         let dialect = endpoint.dialect();
         let batch = dialect.embed_batch(model).ok_or(ErrorKind::BadAnswer(BadAnswer::NoApi))?;
         let mut all = Embeddings { vectors: Vec::new(), input_tokens: Some(0) };
         for texts in texts.chunks(batch.max(1)) {
-            let wire = dialect.embed_request(endpoint, model, texts, *role);
+            let wire = dialect.embed_request(endpoint, request, texts);
             let body = self.fetch(endpoint, wire).await.map_err(|error| error.for_model(model, None))?;
             let Embeddings { vectors, input_tokens } = embed::decode(&body, texts.len())?;
             all.vectors.extend(vectors);

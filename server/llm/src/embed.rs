@@ -9,6 +9,18 @@ pub struct EmbedRequest {
     pub texts: Vec<String>,
     /// Some models embed questions and documents differently.
     pub role: EmbedRole,
+    /// How many numbers each vector has; `None` for as many as the model usually gives. Not every model can be asked for it: see
+    /// [`Endpoint::embeds`](crate::Endpoint::embeds).
+    pub dimensions: Option<u32>,
+}
+
+/// What a model's dialect can do with texts to embed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Embeds {
+    /// The most texts in one request; more take several.
+    pub at_once: usize,
+    /// Whether the length of the vectors can be asked for.
+    pub dimensions: bool,
 }
 
 /// What the embeddings are used for.

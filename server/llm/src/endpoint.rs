@@ -8,6 +8,7 @@ use crate::{
     adjust::Adjusted,
     chat::{ChatRequest, Mode},
     dialect::{Dialect, azure},
+    embed::Embeds,
     provider::{Hosting, KeyStyle, Patience, Provider, Quirks},
     takes::{JsonBy, Takes},
 };
@@ -79,6 +80,12 @@ impl Endpoint {
         // On Azure, the endpoint of a single model doesn't offer Responses.
         let only_chats = self.provider.dialect == Dialect::Azure && azure::is_serverless(&self.base_url);
         if only_chats { self.provider.dialect } else { dialect }
+    }
+
+    /// What can be asked of `model` where texts are embedded; `None` if the provider embeds none.
+    pub fn embeds(&self, model: &str) -> Option<Embeds> {
+        let dialect = self.dialect();
+        dialect.embed_batch(model).map(|at_once| Embeds { at_once, dimensions: dialect.embed_dimensions(model) })
     }
 
     /// Why `model` may be silent for minutes; `None` if that would be unusual.

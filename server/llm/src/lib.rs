@@ -30,7 +30,7 @@ mod takes;
 pub use adjust::Adjustment;
 pub use chat::{ChatRequest, Event, Mode, Source, StopReason, ToolCall, Usage};
 pub use client::{Checked, Client, EventStream, KeyChecked, Limits, Post, Posted, Settings, SetupError};
-pub use embed::{EmbedRequest, EmbedRole, Embeddings};
+pub use embed::{EmbedRequest, EmbedRole, Embeddings, Embeds};
 pub use endpoint::{Endpoint, LongWait, Secret};
 pub use error::{BadAnswer, Error, ErrorKind, Retry, Unreachable, Waiting};
 pub use models::{ModelEntry, ModelList};

@@ -178,7 +178,7 @@ async fn texts_are_embedded_in_order() {
         // does not know: the tests of `dialect/embed.rs` have both.
     ] {
         let endpoint = at(provider, &format!("{url}{path}"));
-        let request = EmbedRequest { model: model.into(), texts: texts.clone(), role: EmbedRole::Document };
+        let request = EmbedRequest { model: model.into(), texts: texts.clone(), role: EmbedRole::Document, dimensions: None };
         let name = endpoint.provider.id;
         let all = client.embed(&endpoint, &request).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(all.vectors.len(), 3, "{name}");
@@ -217,7 +217,7 @@ async fn clova_answers_in_both_of_its_dialects_and_with_both_kinds_of_key() {
     }
     let endpoint = Endpoint::new(&provider::CLOVA_STUDIO, Some(&url), Some(Secret::new("nv-test")));
     let texts = vec!["하나".to_owned(), "둘".to_owned()];
-    let request = EmbedRequest { model: "bge-m3".into(), texts, role: EmbedRole::Query };
+    let request = EmbedRequest { model: "bge-m3".into(), texts, role: EmbedRole::Query, dimensions: None };
     let embedded = client.embed(&endpoint, &request).await.unwrap();
     assert_eq!(embedded.vectors.iter().map(Vec::len).collect::<Vec<_>>(), [1024, 1024]);
 }

@@ -22,10 +22,11 @@ mod run;
 mod sources;
 
 pub use crash::{AfterCrash, LevelBefore, after_crash};
-pub use failure::code_of;
+pub use failure::{code_of, error_of};
 pub use json::{check_schema, schema_faults};
 pub use needs::{
     AttemptRecord, Batch, Clock, EndpointError, Endpoints, Place, Provider, Random, Sink, SinkError, Target,
 };
 pub use privacy::Privacy;
+pub use retry::pause_ms;
 pub use run::{Beginning, Run, RunFile, Runner};

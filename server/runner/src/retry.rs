@@ -47,6 +47,14 @@ pub(crate) fn next(kind: &ErrorKind, tried: u32, allowed: u32, random: &impl Ran
     }
 }
 
+/// The pause before a model is called again after attempt `tried` failed, in milliseconds; `None` if nothing would come of it.
+pub fn pause_ms(kind: &ErrorKind, tried: u32, random: &impl Random) -> Option<u64> {
+    match next(kind, tried, ATTEMPTS, random) {
+        Next::Wait { ms } => Some(ms),
+        Next::Elsewhere | Next::GiveUp => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

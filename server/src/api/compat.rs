@@ -4,6 +4,7 @@
 mod answer;
 mod begin;
 mod chat;
+mod embeddings;
 mod following;
 mod messages;
 mod models;
@@ -25,4 +26,5 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(chat::complete))
         .add(holder, routes!(responses::respond))
         .add(holder, routes!(messages::message))
+        .add(holder, routes!(embeddings::embed))
 }

@@ -4,7 +4,7 @@ use model::ModelRef;
 use serde_json::{Value, json};
 use store::{Connection, Workspace};
 
-use crate::models::{display_name, listed};
+use crate::models::{display_name, listed, listed_to_embed};
 
 /// Something that answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub struct Known {
 /// The workspace's models, each with the name of its connection before it: `OpenAI/gpt-4.1-mini`.
 pub fn of(connections: &[Connection]) -> impl Iterator<Item = Known> + use<'_> {
     connections.iter().filter(|connection| connection.paused_at.is_none()).flat_map(|connection| {
-        listed(connection).into_iter().filter(move |model| !is_hidden(connection, &model.id)).map(move |model| Known {
+        let models = listed(connection).into_iter().chain(listed_to_embed(connection));
+        models.filter(move |model| !is_hidden(connection, &model.id)).map(move |model| Known {
             id: format!("{}/{}", connection.name, model.id),
             name: display_name(connection, &model.id),
             owner: connection.name.clone(),
@@ -32,24 +33,45 @@ pub fn of(connections: &[Connection]) -> impl Iterator<Item = Known> + use<'_> {
 /// order.
 pub fn find(name: &str, connections: &[Connection], workspace: &Workspace) -> Option<ModelRef> {
     let has = |connection: &Connection, model: &str| {
-        connection.paused_at.is_none()
-            && !is_hidden(connection, model)
-            && listed(connection).iter().any(|listed| listed.id == model)
+        is_open(connection, model) && listed(connection).iter().any(|listed| listed.id == model)
     };
-    let reached =
-        |connection: &Connection, model: &str| ModelRef { connection: connection.id, model: model.to_owned() };
-    let prefixed = connections.iter().find_map(|connection| {
-        let model = name.strip_prefix(connection.name.as_str())?.strip_prefix('/')?;
-        has(connection, model).then(|| reached(connection, model))
-    });
     let preferred = || {
         let order = workspace.default_model.iter().chain(&workspace.fallback_order);
         order.filter(|model| model.model == name).find(|model| {
             connections.iter().any(|connection| connection.id == model.connection && has(connection, name))
         })
     };
-    let first = || connections.iter().find(|connection| has(connection, name)).map(|found| reached(found, name));
-    prefixed.or_else(|| preferred().cloned()).or_else(first)
+    let in_order = || preferred().cloned().or_else(|| alone(name, connections, has));
+    prefixed(name, connections, has).or_else(in_order)
+}
+
+/// As [`find`], a model that embeds texts. Those that members added by name are taken at their word.
+pub fn find_to_embed(name: &str, connections: &[Connection]) -> Option<ModelRef> {
+    let has = |connection: &Connection, model: &str| {
+        is_open(connection, model)
+            && (listed_to_embed(connection).iter().any(|listed| listed.id == model)
+                || connection.named_models.iter().any(|named| named == model))
+    };
+    prefixed(name, connections, has).or_else(|| alone(name, connections, has))
+}
+
+fn prefixed(name: &str, connections: &[Connection], has: impl Fn(&Connection, &str) -> bool) -> Option<ModelRef> {
+    connections.iter().find_map(|connection| {
+        let model = name.strip_prefix(connection.name.as_str())?.strip_prefix('/')?;
+        has(connection, model).then(|| reached(connection, model))
+    })
+}
+
+fn alone(name: &str, connections: &[Connection], has: impl Fn(&Connection, &str) -> bool) -> Option<ModelRef> {
+    connections.iter().find(|connection| has(connection, name)).map(|found| reached(found, name))
+}
+
+fn reached(connection: &Connection, model: &str) -> ModelRef {
+    ModelRef { connection: connection.id, model: model.to_owned() }
+}
+
+fn is_open(connection: &Connection, model: &str) -> bool {
+    connection.paused_at.is_none() && !is_hidden(connection, model)
 }
 
 fn is_hidden(connection: &Connection, model: &str) -> bool {

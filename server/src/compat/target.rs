@@ -2,7 +2,7 @@
 
 use model::{
     CHAT_INPUT, Definition, EachLanguage, Format, Input, InputKind, Kind, LocalText, LongInput, Message, ModelChoice,
-    ModelRef, ModelUse, Output, OutputFormat, Prompt, Role, Values,
+    ModelRef, ModelUse, Output, OutputFormat, Prompt, Role, Settings, Values,
 };
 use runner::check_schema;
 use serde_json::Value;
@@ -143,7 +143,20 @@ pub fn for_model(model: ModelRef, ask: Ask) -> Result<(Definition, CheckedInputs
             Output { format: OutputFormat::Json, schema: Some(schema), form: None }
         }
     };
-    let definition = Definition {
+    let definition = definition(model, settings, output);
+    let last = said.iter().rev().find(|said| said.role == Role::User).map(|said| said.text.as_str());
+    let inputs = CheckedInputs::of(&definition, &titled(last.unwrap_or_default()))?.with_conversation(&said);
+    Ok((definition, inputs))
+}
+
+/// What is kept of a call that embeds texts: the beginning of the first, by which the run is called.
+pub fn for_embedding(model: ModelRef, first: &str) -> (Definition, Values) {
+    (definition(model, Settings::default(), Output::default()), titled(first))
+}
+
+/// An app that consists of a model.
+fn definition(model: ModelRef, settings: Settings, output: Output) -> Definition {
+    Definition {
         format: Format::Madang1,
         kind: Kind::Form,
         inputs: vec![title_input()],
@@ -156,12 +169,12 @@ pub fn for_model(model: ModelRef, ask: Ask) -> Result<(Definition, CheckedInputs
         output,
         chat: None,
         long_input: LongInput::Whole,
-    };
-    let last = said.iter().rev().find(|said| said.role == Role::User).map(|said| said.text.as_str());
-    let title: String = last.unwrap_or_default().chars().take(TITLE_CHARS).collect();
-    let values = Values::from_iter([(CHAT_INPUT.to_owned(), title.into())]);
-    let inputs = CheckedInputs::of(&definition, &values)?.with_conversation(&said);
-    Ok((definition, inputs))
+    }
+}
+
+fn titled(text: &str) -> Values {
+    let title: String = text.chars().take(TITLE_CHARS).collect();
+    Values::from_iter([(CHAT_INPUT.to_owned(), title.into())])
 }
 
 /// What a run without an app is called by.

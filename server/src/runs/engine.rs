@@ -26,9 +26,10 @@ pub struct Engine {
     pub live: LiveRuns,
     pub(super) store: Store,
     runner: Arc<Runner<MonotonicClock, SystemRandom, ConnectionEndpoints, llm::Client>>,
-    admission: Admission,
-    detectors: Arc<Detectors>,
-    tasks: TaskTracker,
+    pub(super) llm: llm::Client,
+    pub(super) admission: Admission,
+    pub(super) detectors: Arc<Detectors>,
+    pub(super) tasks: TaskTracker,
 }
 
 /// A run to execute.
@@ -58,8 +59,8 @@ impl Engine {
         let admission = Admission::new(at_once);
         let endpoints = ConnectionEndpoints::new(store.clone(), admission.clone());
         let runner = Runner::new(MonotonicClock::new(), SystemRandom, endpoints, llm.clone());
-        let (runner, detectors) = (Arc::new(runner), Arc::default());
-        Self { live, store: store.clone(), runner, admission, detectors, tasks: tasks.clone() }
+        let (runner, llm, detectors) = (Arc::new(runner), llm.clone(), Arc::default());
+        Self { live, store: store.clone(), runner, llm, admission, detectors, tasks: tasks.clone() }
     }
 
     /// The last failure of a model that this server rarely calls at the moment, because it failed too often in a row.

@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use model::run::{RunEvent, RunSource, kind_of};
+use model::run::{Outcome, RunErrorCode, RunEvent, RunSource, RunState, kind_of};
 use runner::{AfterCrash, after_crash};
-use store::{Batch, Claimed, OrLogged as _};
+use store::{Batch, Claimed, LiveRun, OrLogged as _};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Job, accept, reserve};
+use super::{Engine, Job, accept, embed, reserve};
 use crate::error::Refusal;
 
 const EVERY: Duration = Duration::from_secs(2);
@@ -49,13 +49,16 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
         AfterCrash::Ended => {}
         AfterCrash::Interrupted(outcome) => {
             tracing::info!(run = %run.id(), "a run was interrupted; what had come is kept");
-            let finished = serde_json::to_string(&outcome.event()).map_err(Refusal::internal)?;
-            let batch = Batch { events: vec![finished], outcome: Some(*outcome), ..Batch::default() };
-            run.append(batch).await.map_err(Refusal::internal)?;
+            end(&run, *outcome).await?;
         }
         AfterCrash::RunAgain { attempts_before, parts } => {
             tracing::info!(run = %run.id(), "a run that had not begun to answer is carried out again");
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
+            if embed::is_of(&work.inputs) {
+                // Whoever waited for the numbers is gone, and they are kept nowhere.
+                let error = Some(RunErrorCode::Interrupted.into());
+                return end(&run, Outcome { error, ..Outcome::of(RunState::Interrupted) }).await;
+            }
             let mut models = accept::models(&tenant, &work.definition).await?;
             let by_door = matches!(work.source, RunSource::Link | RunSource::Key | RunSource::Direct);
             if by_door || !tenant.budgets_in_force().await?.is_empty() {
@@ -76,5 +79,13 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             engine.carry_out(run, job);
         }
     }
+    Ok(())
+}
+
+/// Ends a run.
+async fn end(run: &LiveRun, outcome: Outcome) -> Result<(), Refusal> {
+    let finished = serde_json::to_string(&outcome.event()).map_err(Refusal::internal)?;
+    let batch = Batch { events: vec![finished], outcome: Some(outcome), ..Batch::default() };
+    run.append(batch).await.map_err(Refusal::internal)?;
     Ok(())
 }

@@ -58,6 +58,7 @@ impl FakeProvider {
         let router = Router::new()
             .route("/v1/models", get(models))
             .route("/v1/chat/completions", post(chat))
+            .route("/v1/embeddings", post(embeddings))
             .route("/odd/v1/models", get(|| async { Json(json!({"data": [{"id": "m"}, {"id": null}, null]})) }))
             .route("/empty/v1/models", get(|| async { Json(json!({"object": "list", "data": null})) }))
             .route("/html/models", get(|| async { Html("<h1>Welcome</h1>") }))
@@ -149,6 +150,20 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::SeqCst);
     }
+}
+
+/// Embeds each text as its number of characters and 0.5; a text is a token.
+async fn embeddings(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
+    let model = request["model"].as_str().unwrap_or_default().to_owned();
+    let texts = request["input"].as_array().cloned().unwrap_or_default();
+    seen.requests.lock().unwrap().push(request);
+    if let Some(failure) = faults::of(model.trim_start_matches("embed-")) {
+        return failure;
+    }
+    let chars = |text: &Value| text.as_str().unwrap_or_default().chars().count();
+    let data = texts.iter().enumerate().map(|(index, text)| json!({"index": index, "embedding": [chars(text), 0.5]}));
+    let data: Vec<Value> = data.collect();
+    Json(json!({"object": "list", "data": data, "usage": {"prompt_tokens": texts.len()}})).into_response()
 }
 
 /// Repeats the last message, word by word; `slow` takes 20 ms per word, and `truncated` breaks off without an end marker. `brief`

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Dialect, WireRequest, azure, garbage, gemini};
 use crate::{
     auth::sigv4::RESERVED,
-    embed::{EmbedRole, Embeddings},
+    embed::{EmbedRequest, EmbedRole, Embeddings},
     endpoint::Endpoint,
     error::Error,
 };
@@ -30,14 +30,19 @@ impl Dialect {
         })
     }
 
-    /// The request that embeds `texts`, at most [`Dialect::embed_batch`] of them.
-    pub(crate) fn embed_request(
-        self,
-        endpoint: &Endpoint,
-        model: &str,
-        texts: &[String],
-        role: EmbedRole,
-    ) -> WireRequest {
+    /// Whether the length of the vectors can be asked for. Bedrock's other models refuse what they don't know.
+    pub(crate) fn embed_dimensions(self, model: &str) -> bool {
+        match self {
+            Self::Anthropic | Self::Clova => false,
+            Self::Bedrock => model.contains("titan-embed-text-v2") || model.contains("cohere.embed-v4"),
+            _ => true,
+        }
+    }
+
+    /// The request that embeds `texts`, at most [`Dialect::embed_batch`] of those of `request`.
+    pub(crate) fn embed_request(self, endpoint: &Endpoint, request: &EmbedRequest, texts: &[String]) -> WireRequest {
+        let EmbedRequest { model, role, .. } = request;
+        let (role, size) = (*role, request.dimensions.filter(|_| self.embed_dimensions(model)));
         let base = &endpoint.base_url;
         let encoded = utf8_percent_encode(model, RESERVED);
         let text = texts.first().map_or("", String::as_str);
@@ -45,28 +50,34 @@ impl Dialect {
             Self::OpenAiChat | Self::OpenAiResponses | Self::Azure | Self::Anthropic => {
                 let url =
                     if self == Self::Azure { azure::embeddings_url(base, model) } else { format!("{base}/embeddings") };
-                WireRequest::post(url, &json!({"model": model, "input": texts, "encoding_format": "float"}))
+                let name = if endpoint.provider.id == "mistral" { "output_dimension" } else { "dimensions" };
+                let body = json!({"model": model, "input": texts, "encoding_format": "float"});
+                WireRequest::post(url, &sized(body, name, size))
             }
             Self::Ollama => {
                 let body = json!({"model": model, "input": texts, "truncate": false});
-                WireRequest::post(format!("{base}/api/embed"), &body)
+                WireRequest::post(format!("{base}/api/embed"), &sized(body, "dimensions", size))
             }
             Self::Gemini => {
                 let name = format!("models/{}", model.strip_prefix("models/").unwrap_or(model));
                 let task = google_task(role);
-                let one = |text| json!({"model": name, "content": {"parts": [{"text": text}]}, "taskType": task});
+                let one = |text| {
+                    let body = json!({"model": name, "content": {"parts": [{"text": text}]}, "taskType": task});
+                    sized(body, "outputDimensionality", size)
+                };
                 let url = format!("{}:batchEmbedContents", gemini::model_url(gemini::Host::Studio, endpoint, model));
                 WireRequest::post(url, &json!({"requests": texts.iter().map(one).collect::<Vec<_>>()}))
             }
             Self::Vertex => {
                 let url = format!("{}:predict", gemini::model_url(gemini::Host::Vertex, endpoint, model));
                 let instance = json!({"content": text, "task_type": google_task(role)});
-                WireRequest::post(url, &json!({"instances": [instance], "parameters": {"autoTruncate": false}}))
+                let parameters = sized(json!({"autoTruncate": false}), "outputDimensionality", size);
+                WireRequest::post(url, &json!({"instances": [instance], "parameters": parameters}))
             }
             Self::Cohere => {
                 let (kind, types) = (cohere_input(role), ["float"]);
                 let body = json!({"model": model, "texts": texts, "input_type": kind, "embedding_types": types, "truncate": "NONE"});
-                WireRequest::post(format!("{base}/v2/embed"), &body)
+                WireRequest::post(format!("{base}/v2/embed"), &sized(body, "output_dimension", size))
             }
             Self::Clova => {
                 // Version 2 of the API serves a single model, whose name isn't sent.
@@ -76,9 +87,10 @@ impl Dialect {
             }
             Self::Bedrock => {
                 let body = if model.contains("cohere.embed") {
-                    json!({"texts": texts, "input_type": cohere_input(role), "truncate": "NONE"})
+                    let body = json!({"texts": texts, "input_type": cohere_input(role), "truncate": "NONE"});
+                    sized(body, "output_dimension", size)
                 } else {
-                    json!({"inputText": text})
+                    sized(json!({"inputText": text}), "dimensions", size)
                 };
                 WireRequest::post(format!("{base}/model/{encoded}/invoke"), &body)
                     .header("accept", "application/json")
@@ -86,6 +98,14 @@ impl Dialect {
             }
         }
     }
+}
+
+/// A body that asks for vectors of this length, under the provider's name for it.
+fn sized(mut body: Value, name: &str, dimensions: Option<u32>) -> Value {
+    if let (Some(dimensions), Some(fields)) = (dimensions, body.as_object_mut()) {
+        fields.insert(name.to_owned(), dimensions.into());
+    }
+    body
 }
 
 fn google_task(role: EmbedRole) -> &'static str {
@@ -182,7 +202,9 @@ mod tests {
     fn asked(provider: &'static Provider, model: &str, texts: &[&str]) -> (String, Value) {
         let endpoint = Endpoint::new(provider, Some("https://x.example"), None);
         let texts: Vec<_> = texts.iter().map(|&text| text.to_owned()).collect();
-        let wire = endpoint.dialect().embed_request(&endpoint, model, &texts, EmbedRole::Query);
+        let request =
+            EmbedRequest { model: model.into(), texts: texts.clone(), role: EmbedRole::Query, dimensions: Some(256) };
+        let wire = endpoint.dialect().embed_request(&endpoint, &request, &texts);
         (wire.url, serde_json::from_slice(&wire.body).unwrap())
     }
 
@@ -231,6 +253,27 @@ mod tests {
             assert_eq!(body.pointer(at), Some(&expected), "{url}: {body}");
         }
         assert_eq!(Dialect::Anthropic.embed_batch("x"), None);
+    }
+
+    #[test]
+    fn the_length_of_vectors_is_asked_for_where_it_can_be() {
+        for (provider, model, at) in [
+            (&provider::OPENAI, "text-embedding-3-small", "/dimensions"),
+            (&provider::MISTRAL, "codestral-embed", "/output_dimension"),
+            (&provider::OLLAMA, "nomic-embed-text", "/dimensions"),
+            (&provider::GOOGLE, "gemini-embedding-001", "/requests/0/outputDimensionality"),
+            (&provider::VERTEX, "gemini-embedding-001", "/parameters/outputDimensionality"),
+            (&provider::COHERE, "embed-v4.0", "/output_dimension"),
+            (&provider::BEDROCK, "amazon.titan-embed-text-v2:0", "/dimensions"),
+            (&provider::BEDROCK, "cohere.embed-v4:0", "/output_dimension"),
+        ] {
+            let (url, body) = asked(provider, model, &["가"]);
+            assert_eq!(body.pointer(at), Some(&json!(256)), "{url}: {body}");
+        }
+        for (provider, model) in [(&provider::CLOVA_STUDIO, "bge-m3"), (&provider::BEDROCK, "cohere.embed-english-v3")] {
+            let (url, body) = asked(provider, model, &["가"]);
+            assert!(!body.to_string().contains("256"), "{url}: {body}");
+        }
     }
 
     #[test]

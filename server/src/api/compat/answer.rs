@@ -54,7 +54,8 @@ pub async fn answer(
     }
 }
 
-fn failed(failure: &Failure, shape: Shape, request_id: &RequestId) -> Response {
+/// Answers a request whose run failed before anything was sent.
+pub fn failed(failure: &Failure, shape: Shape, request_id: &RequestId) -> Response {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let retry = if failure.is_worth_another_try() { "true" } else { "false" };
     (status, [("x-should-retry", retry)], Json(shape.failed(failure, &request_id.0))).into_response()

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{KeyScope, Language, OutputFormat, RunId};
-use store::{IdempotencyKey, Runnable, StartedBy};
+use model::{AppId, KeyScope, Language, OutputFormat, RunId};
+use store::{ApiKeyHolder, Connection, IdempotencyKey, Runnable, StartedBy, Workspace};
 
 use crate::{
     api::runs::started_by,
@@ -58,37 +58,57 @@ fn of_app(member: &Member, app: &Runnable, ask: Ask, once: Option<IdempotencyKey
 
 /// The request for a run of the model that is asked for.
 async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Result<RunRequest, Refusal> {
-    if member.only_app().is_some() {
-        return Err(unknown(&ask.model));
-    }
-    let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let connections = member.tenant.connections().await?;
-    let model = models::find(&ask.model, &connections, &workspace).ok_or_else(|| unknown(&ask.model))?;
-    may(member, KeyScope::ModelsRun)?;
-    if !may_ask_models(member) {
-        return Err(ErrorCode::Forbidden.into());
-    }
-    let key = &member.key().ok_or(ErrorCode::Unauthenticated)?.holder;
+    let direct = Direct::of(member, &ask.model).await?;
+    let model =
+        models::find(&ask.model, &direct.connections, &direct.workspace).ok_or_else(|| unknown(&ask.model))?;
+    direct.may()?;
     let (definition, inputs) = for_model(model, ask)?;
-    let definition = Arc::new(definition);
-    let name = match workspace.language {
-        Language::En => "Models, called by programs",
-        Language::Ko => "프로그램이 부른 모델",
-    };
+    let (definition, key) = (Arc::new(definition), direct.key);
+    let (person, limited) = (member.id, key.is_limited);
     Ok(RunRequest {
-        app: member.tenant.direct_app(name, member.id).await?,
-        by: StartedBy::Direct {
-            person: member.id,
-            key: key.id,
-            limited: key.is_limited,
-            definition: definition.clone(),
-        },
+        app: direct.app().await?,
+        by: StartedBy::Direct { person, key: key.id, limited, definition: definition.clone() },
         definition,
         inputs,
         conversation: None,
         once,
         limits_money: key.limits_money,
     })
+}
+
+/// What a call of a model without an app needs to know.
+pub struct Direct<'m> {
+    member: &'m Member,
+    pub key: &'m ApiKeyHolder,
+    pub workspace: Arc<Workspace>,
+    pub connections: Vec<Connection>,
+}
+
+impl<'m> Direct<'m> {
+    /// A key for one app knows of no model.
+    pub async fn of(member: &'m Member, model: &str) -> Result<Self, Refusal> {
+        let key = &member.key().ok_or(ErrorCode::Unauthenticated)?.holder;
+        if member.only_app().is_some() {
+            return Err(unknown(model));
+        }
+        let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
+        Ok(Self { member, key, workspace, connections: member.tenant.connections().await? })
+    }
+
+    /// Refuses unless the key may call models.
+    pub fn may(&self) -> Result<(), Refusal> {
+        may(self.member, KeyScope::ModelsRun)?;
+        if may_ask_models(self.member) { Ok(()) } else { Err(ErrorCode::Forbidden.into()) }
+    }
+
+    /// The app of such runs, which nobody is shown.
+    pub async fn app(&self) -> Result<AppId, Refusal> {
+        let name = match self.workspace.language {
+            Language::En => "Models, called by programs",
+            Language::Ko => "프로그램이 부른 모델",
+        };
+        Ok(self.member.tenant.direct_app(name, self.member.id).await?)
+    }
 }
 
 /// Whether the request's key has a scope.

@@ -1,6 +1,7 @@
 //! Both dialects over the real router, and over real sockets where sockets matter.
 
 mod direct;
+mod embeddings;
 
 use std::time::Duration;
 

@@ -4,23 +4,23 @@ use api::{ApiKey, ErrorCode, RunSource};
 
 use super::*;
 
-const KEYS: &str = "/api/v1/workspaces/test/keys";
-const RUNS: &str = "/api/v1/workspaces/test/runs";
+pub(super) const KEYS: &str = "/api/v1/workspaces/test/keys";
+pub(super) const RUNS: &str = "/api/v1/workspaces/test/runs";
 
 /// A program with a key of the owner's that has these limits.
-async fn limited(app: &TestApp, limits: &Value) -> TestClient {
+pub(super) async fn limited(app: &TestApp, limits: &Value) -> TestClient {
     let mut wanted = json!({"name": "Capped", "scopes": ["apps:run", "models:run"]});
     wanted.as_object_mut().unwrap().extend(limits.as_object().unwrap().clone());
     let made: ApiKeyCreated = app.user("owner").await.post(KEYS, &wanted).await.created();
     app.visitor().with_header("authorization", &format!("Bearer {}", made.token))
 }
 
-/// Sets what the model costs, in micros per million tokens.
-async fn price(app: &TestApp, input: u64, output: u64) {
+/// Sets what a model costs, in micros per million tokens.
+pub(super) async fn price(app: &TestApp, model: &str, input: u64, output: u64) {
     let owner = app.user("owner").await;
     let connections: Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
     let price = json!({"input_micros_per_million": input, "output_micros_per_million": output});
-    let body = json!({"ref": {"connection": connections.items[0].id, "model": "echo"}, "price": price});
+    let body = json!({"ref": {"connection": connections.items[0].id, "model": model}, "price": price});
     owner.put("/api/v1/workspaces/test/models", &body).await.ok::<Value>();
 }
 
@@ -69,7 +69,7 @@ async fn calls_reserve_and_settle_money_as_runs_do() {
     assert!(provider.seen_requests().is_empty());
 
     // Some 600 micros each at most, and 8 in truth: only what is settled leaves room for four.
-    price(&app, 1_000_000, 1_000_000).await;
+    price(&app, "echo", 1_000_000, 1_000_000).await;
     for _ in 0..4 {
         program.post(CHAT, &body).await.ok::<Value>();
     }
