@@ -278,9 +278,10 @@ pub fn trouble(error: &reqwest::Error) -> Trouble {
     if is_tls { Trouble::Tls(why) } else { Trouble::Unreachable(why) }
 }
 
+/// An error of a connection may be wrapped in others of its kind, which don't name it as their source.
 fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
     let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>())
+    error.is::<rustls::Error>() || inside.is_some_and(|inside| is_of_tls(inside))
 }
 
 /// Installs ring as the process's TLS provider, unless another one is installed already.
@@ -300,6 +301,13 @@ mod tests {
     #[test]
     fn the_header_of_uploads_is_the_one_of_the_api() {
         assert!(UPLOAD_OFFSET.eq_ignore_ascii_case(UPLOAD_OFFSET_LOWER));
+    }
+
+    #[test]
+    fn a_failure_of_encryption_is_known_however_it_is_wrapped() {
+        let tls = std::io::Error::other(rustls::Error::HandshakeNotComplete);
+        assert!(is_of_tls(&std::io::Error::other(std::io::Error::other(tls))));
+        assert!(!is_of_tls(&std::io::Error::other(std::io::Error::from(std::io::ErrorKind::ConnectionRefused))));
     }
 
     #[test]

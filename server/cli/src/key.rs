@@ -205,11 +205,7 @@ async fn sign_in(remote: &Remote, given: &ArgMatches) -> Result<Me, Failure> {
     let answer = remote.begin(Sent::post("/api/v1/sessions", body.to_vec())).await?;
     remote.http.ask_as(Credential::Session(http::cookies(answer.headers())));
     match answer.bytes().await {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {
-            let version = remote.http.last().version;
-            let message = said.newer_server(env!("CARGO_PKG_VERSION"), version.as_deref());
-            Failure::new(Exit::OtherVersion, "newer_server", message)
-        }),
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| remote.not_understood()),
         Err(error) => Err(remote.troubled(trouble(&error)).await),
     }
 }

@@ -134,9 +134,7 @@ impl Remote {
             }
             ErrorCode::UnknownField => Failure::from(error).with_details(of_other_versions),
             // It answered as it should, but in words that this version doesn't know.
-            ErrorCode::Unknown if error.request_id.is_empty() => {
-                Failure::new(Exit::OtherVersion, "newer_server", self.said.newer_server(OURS, last.version.as_deref()))
-            }
+            ErrorCode::Unknown if error.request_id.is_empty() => self.not_understood(),
             ErrorCode::Unauthenticated => Failure { message: self.said.no_key().to_owned(), ..Failure::from(error) },
             _ => Failure::from(error),
         }
@@ -165,9 +163,16 @@ impl Remote {
         }
     }
 
+    /// What is said of an answer that this version can't read.
+    pub fn not_understood(&self) -> Failure {
+        let version = self.http.last().version.filter(|version| version != OURS);
+        Failure::new(Exit::OtherVersion, "newer_server", self.said.newer_server(OURS, version.as_deref()))
+    }
+
     fn older(&self, path: &str) -> Failure {
         let path = path.split('?').next().unwrap_or_default();
-        let version = self.http.last().version;
+        // Two builds of one version may differ, of which the numbers say nothing.
+        let version = self.http.last().version.filter(|version| version != OURS);
         Failure::new(Exit::OtherVersion, "older_server", self.said.older_server(path, OURS, version.as_deref()))
     }
 

@@ -82,11 +82,7 @@ impl Wanted<'_> {
             Ok(bytes) => bytes,
             Err(error) => return Err(self.remote.troubled(trouble(&error)).await),
         };
-        serde_json::from_slice(&bytes).map_err(|_| {
-            let version = self.remote.http.last().version;
-            let message = self.remote.said.newer_server(env!("CARGO_PKG_VERSION"), version.as_deref());
-            Failure::new(Exit::OtherVersion, "newer_server", message)
-        })
+        serde_json::from_slice(&bytes).map_err(|_| self.remote.not_understood())
     }
 
     /// Stops it, because nobody waits for it any more.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use api::{GateMissing, ImportOutcome, RowStanding};
-use model::run::RunState;
+use model::{Josa, run::RunState, with_josa};
 
 words! {
     /// What commands say.
@@ -59,7 +59,7 @@ words! {
     }
     no_file(file: &str) {
         En => format!("{file} is no file that can be uploaded. Name a file on this machine."),
-        Ko => format!("{file}은(는) 올릴 수 있는 파일이 아니에요. 이 컴퓨터의 파일을 적어 주세요."),
+        Ko => format!("{with} 올릴 수 있는 파일이 아니에요. 이 컴퓨터의 파일을 적어 주세요.", with = with_josa(file, Josa::Topic)),
     }
     file_shrank(file: &str) {
         En => format!("{file} has become shorter while it was uploaded. Run the command again."),
@@ -67,7 +67,7 @@ words! {
     }
     no_app_name(typed: &str) {
         En => format!("{typed:?} is no id or name in addresses. Write the app's slug as `madang app list` shows it."),
-        Ko => format!("{typed:?}은(는) ID나 주소 이름이 아니에요. `madang app list`에 나오는 이름을 적어 주세요."),
+        Ko => format!("{with} ID나 주소 이름이 아니에요. `madang app list`에 나오는 이름을 적어 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
     no_such_state(typed: &str) {
         En => format!("{typed:?}: after @ stands a version's number, `draft` or `published`."),
@@ -84,7 +84,7 @@ words! {
     }
     moved(base: &str, to: &str) {
         En => format!("{base} leads on to {to:?}, where the key is not sent. Set MADANG_URL to the server's own address."),
-        Ko => format!("{base} 주소가 {to:?}(으)로 넘어가서 키를 보내지 않았어요. MADANG_URL을 서버의 실제 주소로 바꿔 주세요."),
+        Ko => format!("{base} 주소가 {with} 넘어가서 키를 보내지 않았어요. MADANG_URL을 서버의 실제 주소로 바꿔 주세요.", with = with_josa(&format!("{to:?}"), Josa::Toward)),
     }
     not_madang(base: &str, status: u16) {
         En => format!("What answers at {base} ({status}) doesn't speak as Madang does. Check the address, and whether something stands in between that asks for a sign-in."),
@@ -92,7 +92,7 @@ words! {
     }
     proxy_answers(base: &str, status: u16) {
         En => format!("Something in front of {base} answers {status} in place of Madang. Try again in a while; if it stays, tell whoever runs the server."),
-        Ko => format!("{base} 앞의 장비가 마당 대신 {status}(으)로 답했어요. 잠시 뒤에 다시 해 보고, 계속되면 서버를 운영하는 사람에게 알려 주세요."),
+        Ko => format!("{base} 앞의 장비가 마당 대신 {with} 답했어요. 잠시 뒤에 다시 해 보고, 계속되면 서버를 운영하는 사람에게 알려 주세요.", with = with_josa(&format!("{status}"), Josa::Toward)),
     }
     proxy_refuses_size(base: &str) {
         En => format!("Something in front of {base} refuses a request of this size. Whoever runs the server can allow more there."),
@@ -104,8 +104,8 @@ words! {
             format!("This server is older than this program: it has no {path}.{theirs} Update the server, or use the `madang` of its version.")
         },
         Ko => {
-            let theirs = theirs.map(|theirs| format!(" 서버는 {theirs}, 이 프로그램은 {ours}이에요.")).unwrap_or_default();
-            format!("서버가 이 프로그램보다 오래돼서 {path} 기능이 없어요.{theirs} 서버를 업데이트하거나 서버와 같은 버전의 `madang`을 써 주세요.")
+            let theirs = theirs.map(|theirs| format!(" (서버 {theirs}, 이 프로그램 {ours})")).unwrap_or_default();
+            format!("서버가 이 프로그램보다 오래돼서 {path} 기능이 없어요{theirs}. 서버를 업데이트하거나 서버와 같은 버전의 `madang`을 써 주세요.")
         },
     }
     newer_server(ours: &str, theirs: Option<&str>) {
@@ -114,17 +114,17 @@ words! {
             format!("This program does not understand the server's answer: they are of different versions.{theirs} Use the `madang` of the server's version.")
         },
         Ko => {
-            let theirs = theirs.map(|theirs| format!(" 서버는 {theirs}, 이 프로그램은 {ours}이에요.")).unwrap_or_default();
-            format!("서버의 답을 이해하지 못했어요. 버전이 달라요.{theirs} 서버와 같은 버전의 `madang`을 써 주세요.")
+            let theirs = theirs.map(|theirs| format!(" (서버 {theirs}, 이 프로그램 {ours})")).unwrap_or_default();
+            format!("서버의 답을 이해하지 못했어요. 버전이 달라요{theirs}. 서버와 같은 버전의 `madang`을 써 주세요.")
         },
     }
     versions(ours: &str, theirs: Option<&str>) -> Option<String> {
         En => theirs.filter(|theirs| *theirs != ours).map(|theirs| format!("The server is {theirs}, this program {ours}.")),
-        Ko => theirs.filter(|theirs| *theirs != ours).map(|theirs| format!("서버는 {theirs}, 이 프로그램은 {ours}이에요.")),
+        Ko => theirs.filter(|theirs| *theirs != ours).map(|theirs| format!("서버 버전은 {theirs}, 이 프로그램 버전은 {ours}")),
     }
     other_workspace(works_in: &str, named: &str) {
         En => format!("The key works in the workspace {works_in}, not in {named}. Leave --workspace and MADANG_WORKSPACE out, or use another key."),
-        Ko => format!("이 키는 {named}이(가) 아니라 {works_in} 워크스페이스의 키예요. --workspace와 MADANG_WORKSPACE를 빼거나 다른 키를 써 주세요."),
+        Ko => format!("이 키는 {with} 아니라 {works_in} 워크스페이스의 키예요. --workspace와 MADANG_WORKSPACE를 빼거나 다른 키를 써 주세요.", with = with_josa(named, Josa::Subject)),
     }
     which_workspace {
         En => "Which workspace? Name one of these with --workspace:",
@@ -158,7 +158,10 @@ words! {
         Ko => "앱 하나에 쓰는 키로는 파일이 어떻게 되는지 미리 볼 수 없어요. 워크스페이스 키나 개인 키를 쓰거나, --allow-incomplete로 가져온 뒤 결과를 확인해 주세요.",
     }
     would_be(name: &str, inputs: u32, rows: u32) {
-        En => format!("{name}: {inputs} inputs, {rows} test rows"),
+        En => {
+            let s = |count: u32| if count == 1 { "" } else { "s" };
+            format!("{name}: {inputs} input{}, {rows} test row{}", s(inputs), s(rows))
+        },
         Ko => format!("{name}: 입력 {inputs}개, 테스트 행 {rows}개"),
     }
     outcome(what: ImportOutcome) -> &'static str {
@@ -189,7 +192,7 @@ words! {
     }
     no_choice(typed: &str) {
         En => format!("{typed:?} chooses no model. Write the file's model, =, and the one that answers: openai/gpt-4.1-mini=default"),
-        Ko => format!("{typed:?}은(는) 모델 선택이 아니에요. openai/gpt-4.1-mini=default처럼 파일의 모델과 답할 모델을 =로 이어 주세요."),
+        Ko => format!("{with} 모델 선택이 아니에요. openai/gpt-4.1-mini=default처럼 파일의 모델과 답할 모델을 =로 이어 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
     not_in_file(model: &str) {
         En => format!("The file names no model {model:?}. It names:"),
@@ -206,7 +209,7 @@ words! {
 
     no_pair(typed: &str) {
         En => format!("{typed:?} is no input. Write NAME=VALUE, with the name that the input has in the app."),
-        Ko => format!("{typed:?}은(는) 입력이 아니에요. 앱의 입력 이름과 값을 이름=값으로 적어 주세요."),
+        Ko => format!("{with} 입력이 아니에요. 앱의 입력 이름과 값을 이름=값으로 적어 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
     no_values(file: &str, why: &str) {
         En => format!("{file} has no values in it: {why}. Write an object with a field for each input, as JSON or YAML."),
@@ -258,11 +261,11 @@ words! {
 
     published(number: u32) {
         En => format!("Published as version {number}."),
-        Ko => format!("버전 {number}(으)로 게시했어요."),
+        Ko => format!("버전 {with} 게시했어요.", with = with_josa(&format!("{number}"), Josa::Toward)),
     }
     unchanged(number: u32) {
         En => format!("The draft is what version {number} is already; nothing was published."),
-        Ko => format!("초안이 버전 {number}과(와) 같아서 게시하지 않았어요."),
+        Ko => format!("초안이 버전 {with} 같아서 게시하지 않았어요.", with = with_josa(&format!("{number}"), Josa::With)),
     }
     missing(what: GateMissing) -> &'static str {
         En => match what {
@@ -319,7 +322,7 @@ words! {
         Ko => "이유를 적고 게시할 수 있어요: --reason '이유'",
     }
     runs_rows(rows: u32) {
-        En => format!("Runs {rows} test rows that the gate needs."),
+        En => if rows == 1 { "Runs the test row that the gate needs.".to_owned() } else { format!("Runs {rows} test rows that the gate needs.") },
         Ko => format!("게이트에 필요한 테스트 행 {rows}개를 실행해요."),
     }
     gate_takes_long {
@@ -332,7 +335,7 @@ words! {
     }
     no_money(typed: &str) {
         En => format!("{typed:?} is no amount in dollars. Write it as 2.50."),
-        Ko => format!("{typed:?}은(는) 달러 금액이 아니에요. 2.50처럼 적어 주세요."),
+        Ko => format!("{with} 달러 금액이 아니에요. 2.50처럼 적어 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
 
     no_email {
@@ -349,7 +352,7 @@ words! {
     }
     no_key_id(typed: &str) {
         En => format!("{typed:?} is no key's id. `madang key list` shows them."),
-        Ko => format!("{typed:?}은(는) 키 ID가 아니에요. `madang key list`에서 확인해 주세요."),
+        Ko => format!("{with} 키 ID가 아니에요. `madang key list`에서 확인해 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
     no_scope(typed: &str) {
         En => format!("There is no scope {typed:?}. There are:"),
@@ -357,7 +360,7 @@ words! {
     }
     no_time(typed: &str) {
         En => format!("{typed:?} is no day. Write it as 2027-06-30."),
-        Ko => format!("{typed:?}은(는) 날짜가 아니에요. 2027-06-30처럼 적어 주세요."),
+        Ko => format!("{with} 날짜가 아니에요. 2027-06-30처럼 적어 주세요.", with = with_josa(&format!("{typed:?}"), Josa::Topic)),
     }
     key_made(name: &str, id: &str) {
         En => format!("The key {name} was made ({id}). Its text is shown only this once."),
@@ -420,7 +423,7 @@ words! {
     }
     not_together(one: &str, other: &str) {
         En => format!("{one} and {other} can't stand together. Leave one of them out."),
-        Ko => format!("{one}, {other}은(는) 함께 쓸 수 없어요. 하나를 빼 주세요."),
+        Ko => format!("{one}, {with} 함께 쓸 수 없어요. 하나를 빼 주세요.", with = with_josa(other, Josa::Topic)),
     }
     missing_value(arg: &str) {
         En => format!("{arg} needs a value."),
@@ -428,7 +431,7 @@ words! {
     }
     wrong_value(arg: &str, value: &str) {
         En => format!("{value:?} is no value for {arg}."),
-        Ko => format!("{value:?}은(는) {arg}에 쓸 수 없는 값이에요."),
+        Ko => format!("{with} {arg}에 쓸 수 없는 값이에요.", with = with_josa(&format!("{value:?}"), Josa::Topic)),
     }
     valid_values(values: &str) {
         En => format!("There are: {values}"),
@@ -436,6 +439,6 @@ words! {
     }
     meant(suggested: &str) {
         En => format!("{suggested} may be meant."),
-        Ko => format!("{suggested}을(를) 쓰려던 것일 수 있어요."),
+        Ko => format!("{with} 쓰려던 것일 수 있어요.", with = with_josa(suggested, Josa::Object)),
     }
 }
