@@ -118,10 +118,11 @@ async fn usage_is_for_those_whom_it_concerns() {
     assert_eq!(found.total.runs, 1);
     let builder = scene.app.member("lee", Role::Builder).await;
     let admin = scene.app.member("park", Role::Admin).await;
+    let stranger = scene.app.stranger("jung").await;
     for rest in ["", "/export.csv", "/export.xlsx"] {
         builder.get(&format!("{USAGE}{rest}")).await.error(403);
         builder.get(&format!("{of_app}{rest}")).await.error(403);
-        scene.app.stranger("jung").await.get(&format!("{USAGE}{rest}")).await.error(404);
+        stranger.get(&format!("{USAGE}{rest}")).await.error(404);
         assert!(!admin.get(&format!("{USAGE}{rest}")).await.bytes().is_empty());
     }
     // Another app's usage is none of this one's.

@@ -145,6 +145,9 @@ async fn lines_equal_the_sum_of_the_runs_whatever_happens() {
     let courses: Vec<_> = (0..120).map(|_| courses().new_tree(&mut runner).unwrap().current()).collect();
     let world = World::new().await;
     let second = world.second();
+    // A lease that is made to expire stays so.
+    world.keeping.abort();
+    second.keeping.abort();
     let link = world.link(|_| {}).await;
     // Lines of other workspaces are others.
     let elsewhere = World::with(world.database.clone(), "elsewhere").await;
