@@ -14,6 +14,8 @@ use std::{net::SocketAddr, path::PathBuf};
 pub struct Config {
     /// `DATABASE_URL`: an external Postgres. If absent, a private cluster in the data folder is used.
     pub database_url: Option<String>,
+    /// `MADANG_BACKUP_DATABASE_URL`: the same database as a role that sees all rows, for `madang backup` alone.
+    pub backup_database_url: Option<String>,
     /// `MADANG_DATA`: the folder for the private cluster and the generated master key; `./madang-data` if absent.
     pub data: PathBuf,
     /// `MADANG_POSTGRES_BIN`: the folder with `postgres` and `initdb` for the private cluster; searched for if absent.
@@ -30,6 +32,8 @@ pub struct Config {
     /// `MADANG_MASTER_KEYS`: `id:base64-of-32-bytes` pairs separated by commas, the first of which is active. If absent, a key is
     /// generated and stored in the data folder.
     pub master_keys: Option<String>,
+    /// `MADANG_MASTER_KEYS_FILE`: a file with such pairs, one a line, which is read again when it changes.
+    pub master_keys_file: Option<PathBuf>,
     /// `MADANG_ALLOWED_HOSTS`: `host:port` pairs separated by commas that connections may use although they are private or plain
     /// http.
     pub allowed_hosts: Vec<String>,
@@ -49,8 +53,24 @@ pub struct Config {
     pub mail: Option<MailServer>,
     /// `MADANG_LOG`: the log filter; `info` if absent.
     pub log: String,
+    /// `MADANG_LOG_FORMAT`: how a line of the log is written; `text` if absent.
+    pub log_format: LogFormat,
+    /// `MADANG_METRICS_LISTEN`: the address on which figures are told to Prometheus; nowhere if absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// `MADANG_OTLP_URL`, `MADANG_OTLP_HEADERS`: the collector that traces are sent to; none are made if absent.
+    pub traces: Option<otlp::Collector>,
     /// `NO_COLOR`: whether the log has no colours even on a terminal.
     pub no_color: bool,
+}
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// An object of JSON a line, for programs that collect logs.
+    Json,
 }
 
 /// The demo model on this machine.
@@ -128,6 +148,15 @@ impl Config {
         let config = Self::read(|name| value(name).filter(|value| !value.is_empty()).map(str::to_owned))?;
         config.check_folders()?;
         Ok(config)
+    }
+
+    /// The file that the master keys are in, if they aren't in a setting.
+    pub fn keys_file(&self) -> Option<PathBuf> {
+        match (&self.master_keys_file, &self.master_keys) {
+            (Some(file), _) => Some(file.clone()),
+            (None, None) => Some(self.data.join("master.key")),
+            (None, Some(_)) => None,
+        }
     }
 
     /// Whether browsers accept `Secure` cookies from this server: if it is behind TLS or on localhost, which they trust.

@@ -5,7 +5,7 @@
 //! member. Runs continue when their callers leave (`runs`). `models` knows what a model can do and what it costs.
 //!
 //! The server keeps no important state, so any number of servers may share a database. It makes no outgoing requests itself
-//! (crates `llm`, `objects` and `mail` do), and contains no SQL (crate `store` does).
+//! (crates `llm`, `objects`, `mail` and `otlp` do), and contains no SQL (crate `store` does).
 //!
 //! Start reading at `start.rs`, then `router.rs`, then any operation under `api/`.
 
@@ -30,6 +30,7 @@ mod jobs;
 mod letters;
 pub mod madang;
 pub mod models;
+pub mod operate;
 mod porting;
 pub mod router;
 pub mod runs;
@@ -39,6 +40,7 @@ mod shutdown;
 mod ssr;
 pub mod start;
 mod strict;
+mod telemetry;
 mod templates;
 #[cfg(test)]
 mod testing;

@@ -11,8 +11,10 @@ use crate::{
     clock,
     comparisons::Comparisons,
     config::Config,
+    jobs::JobLog,
     letters::Letters,
     runs::Engine,
+    telemetry::Telemetry,
     uploads::Uploads,
 };
 
@@ -38,6 +40,10 @@ pub struct Parts {
     pub objects: Option<objects::Objects>,
     /// Sends mail, where the operator has set a mail server up. It connects to that server alone.
     pub letters: Option<Letters>,
+    /// When background jobs ended last.
+    pub job_log: JobLog,
+    /// What the operator's own tools are told.
+    pub telemetry: Telemetry,
     /// The uploaded files that this process reads.
     pub uploads: Uploads,
     /// The market's ready-made apps.

@@ -16,14 +16,28 @@ fn main() -> ExitCode {
         Asked::Serve => server::start::serve_blocking(),
         Asked::Migrate => server::start::migrate_blocking(),
         Asked::Openapi => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),
-        Asked::PasswordLink(email) => server::start::password_link_blocking(email.as_deref())
-            .map(|link| println!("{link}\n(good once, for an hour)")),
         Asked::ReadFile(name) => return files::child::serve(name),
-        Asked::Operate(Operate::Audit, words) => return server::audit_command::run(words.into_iter()),
+        Asked::Operate(what, words) => return operate(what, words),
         Asked::Over(code) => return ExitCode::from(code),
     };
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn operate(what: Operate, words: Vec<String>) -> ExitCode {
+    let words = words.into_iter();
+    match what {
+        Operate::Audit => server::audit_command::run(words),
+        Operate::Backup => ended(server::operate::backup(words).map(|()| ExitCode::SUCCESS)),
+        Operate::Restore => ended(server::operate::restore(words).map(|()| ExitCode::SUCCESS)),
+        Operate::Drill => ended(server::operate::drill(words).map(|()| ExitCode::SUCCESS)),
+        Operate::Admin => ended(server::operate::admin(words)),
+        Operate::PasswordLink => ended(server::operate::admin(std::iter::once("password".to_owned()).chain(words))),
+    }
+}
+
+fn ended(done: Result<ExitCode, server::start::Error>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("madang: {error}");
             ExitCode::FAILURE

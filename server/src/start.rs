@@ -7,19 +7,22 @@ use std::{
 };
 
 use objects::Objects;
-use store::{Cluster, ClusterConfig, MasterKeys, Settings, Store, TokenHash};
+use store::{Cluster, ClusterConfig, Settings, Store, TokenHash};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Tries, password::Passwords, token::Token},
     comparisons::Comparisons,
-    config::Config,
-    jobs,
+    config::{Config, LogFormat},
+    jobs::{self, JobLog},
     letters::Letters,
     madang::{Madang, Parts},
+    operate::master_keys,
     router,
     runs::Engine,
-    serve, shutdown, templates,
+    serve, shutdown,
+    telemetry::{self, Telemetry},
+    templates,
     uploads::{self, Uploads},
 };
 
@@ -55,28 +58,6 @@ pub fn migrate_blocking() -> Result<(), Error> {
     })
 }
 
-/// `madang password-link EMAIL`: returns a link by which the account with this address gets a new password.
-pub fn password_link_blocking(email: Option<&str>) -> Result<String, Error> {
-    let config = Config::from_env()?;
-    let email = email.ok_or(
-        "whose password is it? Write the address that they sign in with: madang password-link kim@example.com",
-    )?;
-    runtime()?.block_on(async {
-        let database = Database::open(&config).await?;
-        let store = Store::new(database.settings);
-        let token = Token::random();
-        let made = store.make_password_reset(email, TokenHash(token.hash())).await;
-        store.close().await;
-        if let Some(cluster) = database.cluster {
-            cluster.stop().await?;
-        }
-        match made? {
-            true => Ok(format!("{}/reset/{}", config.public_url, token.reveal())),
-            false => Err(format!("there is no account with the address {email}").into()),
-        }
-    })
-}
-
 /// Does something with the store, as a command that ends.
 pub fn with_store<T, W>(work: impl FnOnce(Store) -> W) -> Result<T, Error>
 where
@@ -95,18 +76,21 @@ where
     })
 }
 
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     let workers = std::thread::available_parallelism().map_or(LEAST_WORKERS, |n| n.get().max(LEAST_WORKERS));
     tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()
 }
 
-fn log(config: &Config) -> Result<(), Error> {
+pub(crate) fn log(config: &Config) -> Result<(), Error> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)?;
     // Colours are useless in a file.
     let colours = !config.no_color && std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     // A second start in the same process (in a test) keeps the first one's log.
-    let _already_set = log.try_init();
+    let _already_set = match config.log_format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.with_ansi(false).json().flatten_event(true).with_current_span(false).try_init(),
+    };
     Ok(())
 }
 
@@ -134,12 +118,17 @@ impl Database {
                 Settings::from_url(url, keys).map_err(|error| format!("DATABASE_URL can't be used: {error}"))?;
             return Ok(Self { settings, cluster: None });
         }
-        let folder = config.data.join("postgres");
-        tracing::info!(folder = %folder.display(), "no DATABASE_URL: starting the embedded Postgres");
-        let cluster = ClusterConfig { folder, programs: config.postgres_bin.clone(), search: config.path.clone() };
-        let cluster = Cluster::start(&cluster).await?;
+        let place = cluster_config(config);
+        tracing::info!(folder = %place.folder.display(), "no DATABASE_URL: starting the embedded Postgres");
+        let cluster = Cluster::start(&place).await?;
         Ok(Self { settings: Settings::new(cluster.options(), keys), cluster: Some(cluster) })
     }
+}
+
+/// Where the embedded Postgres is, and where its programs are looked for.
+pub(crate) fn cluster_config(config: &Config) -> ClusterConfig {
+    let (folder, programs) = (config.data.join("postgres"), config.postgres_bin.clone());
+    ClusterConfig { folder, programs, search: config.path.clone() }
 }
 
 async fn serve(config: Config) -> Result<(), Error> {
@@ -156,11 +145,13 @@ async fn serve(config: Config) -> Result<(), Error> {
     let database =
         cluster.map(|cluster| tokio::task::JoinSet::from_iter([cluster.supervise(drained.clone().cancelled_owned())]));
     madang.tasks.spawn(shutdown::on_signal(madang.stop.clone()));
+    telemetry::serve_metrics(&madang)?;
     jobs::start(&madang);
     announce(&madang).await?;
     let deadline = serve::serve(listener, router::all(&madang), &madang.tasks, madang.stop.clone()).await;
     madang.stop.cancel();
     end_runs(&madang, deadline).await;
+    madang.telemetry.end().await;
     if tokio::time::timeout(CLOSING, madang.store.close()).await.is_err() {
         tracing::warn!("the connections to the database did not close in time");
     }
@@ -194,7 +185,8 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
     let allowed = allowed.map(|host| host.parse()).collect::<Result<Vec<llm::guard::HostPort>, _>>()?;
     let llm = llm::Client::new(llm::Settings { allowed, ..llm::Settings::default() })?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace);
+    let telemetry = Telemetry::new(&config)?;
+    let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace).watched_by(&telemetry);
     let letters = Letters::new(&config);
     let comparisons = Comparisons::new(&engine, &store, &tasks, &stop);
     Ok(Madang::new(Parts {
@@ -207,40 +199,13 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
         tries: Tries::default(),
         objects,
         letters,
+        job_log: JobLog::default(),
+        telemetry,
         uploads: Uploads::default(),
         templates: templates::load()?.into(),
         tasks,
         stop,
     }))
-}
-
-/// The configured master keys, or one that is generated once and stored in the data folder.
-fn master_keys(config: &Config) -> Result<MasterKeys, Error> {
-    if let Some(text) = &config.master_keys {
-        return MasterKeys::parse(text).map_err(|error| format!("MADANG_MASTER_KEYS can't be used: {error}").into());
-    }
-    let path = config.data.join("master.key");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            let keys = MasterKeys::parse(text.trim());
-            return keys.map_err(|error| format!("{} can't be used: {error}", path.display()).into());
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        // A new key would make everything that was encrypted before unreadable.
-        Err(error) => return Err(format!("{} can't be read: {error}", path.display()).into()),
-    }
-    let text = MasterKeys::generate("first");
-    std::fs::create_dir_all(&config.data)?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&path).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|error| format!("can't keep the master key in {}: {error}", path.display()))?;
-    tracing::info!(path = %path.display(), "made a master key; keep a copy of it with your backups");
-    Ok(MasterKeys::parse(&text)?)
 }
 
 /// Prints the server's URL, and how to set it up if that hasn't been done.

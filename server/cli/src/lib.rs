@@ -39,8 +39,6 @@ pub enum Asked {
     Migrate,
     /// `madang openapi`
     Openapi,
-    /// `madang password-link EMAIL`
-    PasswordLink(Option<String>),
     /// `madang read-file NAME`
     ReadFile(Option<String>),
     /// A command for whoever runs the server, which reads the rest of the line itself.
@@ -54,10 +52,27 @@ pub enum Asked {
 pub enum Operate {
     /// `madang audit …`
     Audit,
+    /// `madang backup …`
+    Backup,
+    /// `madang restore …`
+    Restore,
+    /// `madang drill …`
+    Drill,
+    /// `madang admin …`
+    Admin,
+    /// `madang password-link …`, which is `madang admin password …`
+    PasswordLink,
 }
 
 impl Operate {
-    const ALL: [(&str, Self); 1] = [("audit", Self::Audit)];
+    const ALL: [(&str, Self); 6] = [
+        ("audit", Self::Audit),
+        ("backup", Self::Backup),
+        ("restore", Self::Restore),
+        ("drill", Self::Drill),
+        ("admin", Self::Admin),
+        ("password-link", Self::PasswordLink),
+    ];
 }
 
 /// Finds out what is asked for, and does it if that is nothing of the server's.
@@ -85,7 +100,6 @@ fn of(matches: &ArgMatches, output: &Output, language: Language) -> Asked {
         None | Some(("serve", _)) => Asked::Serve,
         Some(("migrate", _)) => Asked::Migrate,
         Some(("openapi", _)) => Asked::Openapi,
-        Some(("password-link", given)) => Asked::PasswordLink(given.get_one::<String>("email").cloned()),
         Some(("version", _)) => {
             over(output.line(&format!("madang {}", env!("CARGO_PKG_VERSION"))).map(|()| Exit::Done))
         }

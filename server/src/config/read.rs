@@ -1,5 +1,7 @@
 //! Reads and checks settings.
 
+mod operating;
+
 use std::{
     ffi::OsString,
     fs,
@@ -10,12 +12,14 @@ use std::{
 
 use url::Url;
 
+use self::operating::{backup_database_url, log_format, master_keys_file, metrics_listen, traces};
 use super::{BadSetting, Config, DemoModel, FilesStore, MailServer};
 
 /// The names of all settings.
-pub(super) const NAMES: [&str; 19] = [
+pub(super) const NAMES: [&str; 25] = [
     "DATABASE_URL",
     "MADANG_ALLOWED_HOSTS",
+    "MADANG_BACKUP_DATABASE_URL",
     "MADANG_DATA",
     "MADANG_DEMO_MODEL_NAME",
     "MADANG_DEMO_MODEL_URL",
@@ -25,8 +29,13 @@ pub(super) const NAMES: [&str; 19] = [
     "MADANG_KEEP_RUNS_MONTHS",
     "MADANG_LISTEN",
     "MADANG_LOG",
+    "MADANG_LOG_FORMAT",
     "MADANG_MASTER_KEYS",
+    "MADANG_MASTER_KEYS_FILE",
     "MADANG_MAX_RUNS_PER_WORKSPACE",
+    "MADANG_METRICS_LISTEN",
+    "MADANG_OTLP_HEADERS",
+    "MADANG_OTLP_URL",
     "MADANG_POSTGRES_BIN",
     "MADANG_PUBLIC_URL",
     "MADANG_SITE",
@@ -87,6 +96,7 @@ impl Config {
         let max_runs = setting(&get, "MADANG_MAX_RUNS_PER_WORKSPACE", max_runs)?;
         let config = Self {
             database_url: hidden(&get, "DATABASE_URL", database_url)?,
+            backup_database_url: backup_database_url(&get)?,
             data: get("MADANG_DATA").map_or_else(|| PathBuf::from("madang-data"), PathBuf::from),
             postgres_bin: get("MADANG_POSTGRES_BIN").map(PathBuf::from),
             path: get("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
@@ -94,6 +104,7 @@ impl Config {
             public_url: public_url.unwrap_or_else(|| format!("http://{}", reachable(listen))),
             site: get("MADANG_SITE").map(PathBuf::from),
             master_keys: hidden(&get, "MADANG_MASTER_KEYS", master_keys)?,
+            master_keys_file: master_keys_file(&get)?,
             allowed_hosts: setting(&get, "MADANG_ALLOWED_HOSTS", |text| each(text, allowed_host))?.unwrap_or_default(),
             trusted_proxies: setting(&get, "MADANG_TRUSTED_PROXIES", |text| each(text, proxy))?.unwrap_or_default(),
             demo_model: demo_model(&get)?,
@@ -102,6 +113,9 @@ impl Config {
             files: files(&get)?,
             mail: mail_server(&get)?,
             log: setting(&get, "MADANG_LOG", log)?.unwrap_or_else(|| "info".to_owned()),
+            log_format: setting(&get, "MADANG_LOG_FORMAT", log_format)?.unwrap_or_default(),
+            metrics_listen: setting(&get, "MADANG_METRICS_LISTEN", metrics_listen)?,
+            traces: traces(&get)?,
             no_color: get("NO_COLOR").is_some(),
         };
         Ok(config)
@@ -125,7 +139,7 @@ impl Config {
             let why = format!("has no program {missing}; name the folder with Postgres's programs, or leave it out");
             return bad("MADANG_POSTGRES_BIN", programs, why);
         }
-        let needs_data = self.database_url.is_none() || self.master_keys.is_none();
+        let needs_data = self.database_url.is_none() || self.keys_file().is_some() && self.master_keys_file.is_none();
         if needs_data && let Err(error) = can_write(&self.data) {
             let why = format!("can't be written to ({error}); name a folder that this user may write to");
             return bad("MADANG_DATA", &self.data, why);

@@ -1,8 +1,6 @@
-//! Removes expired sessions, idempotency keys, rate limit windows, closed tabs, deleted apps and old deliveries of webhooks, and rewraps data keys from old master keys.
+//! Removes expired sessions, idempotency keys, rate limit windows, closed tabs, deleted apps and old deliveries of webhooks.
 
 use crate::madang::Madang;
-
-const KEYS_AT_ONCE: i64 = 100;
 
 pub async fn sweep(madang: Madang) {
     if let Err(error) = madang.store.sweep().await {
@@ -11,11 +9,6 @@ pub async fn sweep(madang: Madang) {
     purge_apps(&madang).await;
     if let Err(error) = madang.store.forget_deliveries().await {
         tracing::warn!(%error, "old deliveries of webhooks could not be removed; it is tried again in an hour");
-    }
-    match madang.store.rewrap_data_keys(KEYS_AT_ONCE).await {
-        Ok(0) => {}
-        Ok(n) => tracing::info!(n, "data keys were rewrapped under the active master key"),
-        Err(error) => tracing::warn!(%error, "data keys could not be rewrapped"),
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     said,
     sink::RunSink,
 };
+use crate::telemetry::Telemetry;
 
 /// Executes this server's runs. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ pub struct Engine {
     pub(super) admission: Admission,
     pub(super) detectors: Arc<Detectors>,
     pub(super) tasks: TaskTracker,
+    telemetry: Telemetry,
 }
 
 /// A run to execute.
@@ -59,8 +61,22 @@ impl Engine {
         let admission = Admission::new(at_once);
         let endpoints = ConnectionEndpoints::new(store.clone(), admission.clone());
         let runner = Runner::new(MonotonicClock::new(), SystemRandom, endpoints, llm.clone());
-        let (runner, llm, detectors) = (Arc::new(runner), llm.clone(), Arc::default());
-        Self { live, store: store.clone(), runner, llm, admission, detectors, tasks: tasks.clone() }
+        Self {
+            live,
+            store: store.clone(),
+            runner: Arc::new(runner),
+            llm: llm.clone(),
+            admission,
+            detectors: Arc::default(),
+            tasks: tasks.clone(),
+            telemetry: Telemetry::default(),
+        }
+    }
+
+    /// The same engine, whose runs are told of.
+    #[must_use]
+    pub fn watched_by(self, telemetry: &Telemetry) -> Self {
+        Self { telemetry: telemetry.clone(), ..self }
     }
 
     /// The last failure of a model that this server rarely calls at the moment, because it failed too often in a row.
@@ -129,7 +145,7 @@ impl Engine {
             fallbacks: job.models.fallbacks.clone(),
             beginning: Beginning::Again { attempts_before: job.attempts_before, parts: job.parts.clone() },
         };
-        let sink = RunSink::new(&run, past.keeper(&self.store));
+        let sink = RunSink::new(&run, past.keeper(&self.store), self.telemetry.clone());
         let lost = run.lost().clone();
         let ended = tokio::select! {
             ended = self.runner.run(&what, &sink, &cancelled) => ended,

@@ -6,9 +6,11 @@
 //! that says what is missing.
 
 mod account;
+mod addresses;
 mod binaries;
 mod error;
 mod files;
+mod tools;
 
 use std::{
     future::Future,
@@ -26,8 +28,8 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-pub use self::error::ClusterError;
 use self::{account::Account, binaries::Binaries, files::Files};
+pub use self::{error::ClusterError, tools::Tools};
 
 /// The name of the database and of the role that owns it, which is not a superuser (docs/postgres.md).
 const NAME: &str = "madang";

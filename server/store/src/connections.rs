@@ -11,10 +11,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, Secret, Store, Tenant,
+    Error, Result, Secret, Tenant,
     audit::{self, Change},
     crypto::{DataKey, Sealed, SecretContext, Wrapped, origin},
-    scope::{Scope, Tx},
+    scope::Tx,
 };
 
 pub use models::{ModelSettings, OwnPrice};
@@ -326,41 +326,6 @@ impl Tenant {
     }
 }
 
-impl Store {
-    /// Rewraps up to `limit` data keys from old master keys to the active one, and returns how many there were. Once it returns
-    /// zero, the old master keys can be removed from the configuration.
-    pub async fn rewrap_data_keys(&self, limit: i64) -> Result<usize> {
-        let keys = self.master_keys();
-        let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
-        let rows = sqlx::query!(
-            "select workspace_id, master_key_id, nonce, wrapped from data_keys
-            where master_key_id <> $1 limit $2 for update skip locked",
-            keys.active_id(),
-            limit,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        let rewrapped = rows.len();
-        for row in rows {
-            let workspace = WorkspaceId(row.workspace_id);
-            let old = Wrapped { master_key_id: row.master_key_id, nonce: row.nonce, ciphertext: row.wrapped };
-            let new = keys.wrap(workspace, &keys.unwrap(workspace, &old)?)?;
-            sqlx::query!(
-                "update data_keys set master_key_id = $2, nonce = $3, wrapped = $4, rewrapped_at = now()
-                where workspace_id = $1",
-                workspace.0,
-                new.master_key_id,
-                new.nonce,
-                new.ciphertext,
-            )
-            .execute(&mut *tx)
-            .await?;
-        }
-        tx.commit().await?;
-        Ok(rewrapped)
-    }
-}
-
 impl Connection {
     fn on_record(&self) -> Value {
         json!({
@@ -388,7 +353,7 @@ mod tests {
     use sqlx::{Connection as _, PgConnection};
 
     use super::*;
-    use crate::{MasterKeys, Settings, Unique, testing::TestDatabase};
+    use crate::{MasterKeys, Settings, Store, Unique, testing::TestDatabase};
 
     fn new(name: &str) -> NewConnection {
         NewConnection {

@@ -3,7 +3,10 @@
 //! Each workspace has a data key that encrypts its secrets. A master key from the configuration encrypts the data key. Both
 //! ciphertexts carry associated data, so that one that is copied to another row, field or origin can't be decrypted there.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use base64::{
     Engine as _, alphabet,
@@ -63,11 +66,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The keys that wrap data keys. The first one is used for wrapping; the others can still unwrap what they wrapped earlier.
+/// The keys that wrap data keys. The first one is used for wrapping; the others can still unwrap what they wrapped earlier. All clones
+/// share one list, so that it can be replaced while the server runs.
 #[derive(Clone)]
-pub struct MasterKeys(Arc<[MasterKey]>);
+pub struct MasterKeys(Arc<RwLock<Arc<[MasterKey]>>>);
 
 struct MasterKey {
+    bytes: [u8; 32],
     id: String,
     cipher: XChaCha20Poly1305,
     /// Signs checkpoints of the audit log. It comes from the master key, so nothing else has to be kept.
@@ -107,9 +112,10 @@ impl MasterKeys {
             let seed = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"madang audit checkpoint 1");
             let signer =
                 Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| MasterKeysError::Malformed(place))?;
-            keys.push(MasterKey { id: id.to_owned(), cipher: XChaCha20Poly1305::new(&Key::from(bytes)), signer });
+            let cipher = XChaCha20Poly1305::new(&Key::from(bytes));
+            keys.push(MasterKey { bytes, id: id.to_owned(), cipher, signer });
         }
-        if keys.is_empty() { Err(MasterKeysError::Empty) } else { Ok(Self(keys.into())) }
+        if keys.is_empty() { Err(MasterKeysError::Empty) } else { Ok(Self(Arc::new(RwLock::new(keys.into())))) }
     }
 
     /// Generates a master key in the form that [`MasterKeys::parse`] reads.
@@ -118,23 +124,57 @@ impl MasterKeys {
         format!("{id}:{}", BASE64.encode(key))
     }
 
+    /// Takes another list, here and in all clones.
+    pub(crate) fn replace(&self, with: &Self) {
+        let with = with.list();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = with;
+    }
+
+    /// Whether both are the same keys under the same ids, in the same order.
+    pub fn are(&self, others: &Self) -> bool {
+        let (ours, theirs) = (self.list(), others.list());
+        ours.len() == theirs.len()
+            && ours.iter().zip(theirs.iter()).all(|(one, other)| one.id == other.id && one.bytes == other.bytes)
+    }
+
+    /// The ids of all keys, the active one first.
+    pub fn ids(&self) -> Vec<String> {
+        self.list().iter().map(|key| key.id.clone()).collect()
+    }
+
     /// The id of the key that is used for wrapping.
-    pub(crate) fn active_id(&self) -> &str {
-        self.0.first().map(|key| key.id.as_str()).unwrap_or_default()
+    pub(crate) fn active_id(&self) -> String {
+        self.list().first().map(|key| key.id.clone()).unwrap_or_default()
+    }
+
+    fn list(&self) -> Arc<[MasterKey]> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Encrypts under the active key.
+    fn seal(&self, plain: &[u8], associated_data: &[u8]) -> Result<Wrapped> {
+        let list = self.list();
+        let active = list.first().ok_or(Error::Secret("there is no master key"))?;
+        let Sealed { nonce, ciphertext } = seal(&active.cipher, plain, associated_data)?;
+        Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
+    }
+
+    /// Decrypts with the key that encrypted it.
+    fn open(&self, wrapped: &Wrapped, associated_data: &[u8]) -> Result<Vec<u8>> {
+        let list = self.list();
+        let key = list.iter().find(|key| key.id == wrapped.master_key_id);
+        let key = key.ok_or(Error::Secret("its master key is not configured"))?;
+        open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, associated_data)
     }
 
     /// Wraps a data key under the active master key.
     pub(crate) fn wrap(&self, workspace: WorkspaceId, data_key: &DataKey) -> Result<Wrapped> {
-        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
-        let Sealed { nonce, ciphertext } = seal(&active.cipher, &data_key.0, &wrapping(workspace))?;
-        Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
+        self.seal(&data_key.0, &wrapping(workspace))
     }
 
     /// Unwraps a data key with the master key that wrapped it.
     pub(crate) fn unwrap(&self, workspace: WorkspaceId, wrapped: &Wrapped) -> Result<DataKey> {
-        let key = self.0.iter().find(|key| key.id == wrapped.master_key_id);
-        let key = key.ok_or(Error::Secret("its master key is not configured"))?;
-        let plain = open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, &wrapping(workspace))?;
+        let plain = self.open(wrapped, &wrapping(workspace))?;
         let plain: [u8; 32] = plain.try_into().map_err(|_| Error::Secret("a data key has the wrong length"))?;
         Ok(DataKey(plain))
     }
@@ -164,23 +204,19 @@ impl MasterKey {
 impl MasterKeys {
     /// Encrypts a mail under the active master key.
     pub(crate) fn seal_mail(&self, id: Uuid, mail: &Secret) -> Result<Wrapped> {
-        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
-        let Sealed { nonce, ciphertext } = seal(&active.cipher, mail.0.as_bytes(), &of_mail(id))?;
-        Ok(Wrapped { master_key_id: active.id.clone(), nonce, ciphertext })
+        self.seal(mail.0.as_bytes(), &of_mail(id))
     }
 
     /// Decrypts a mail with the master key that encrypted it.
     pub(crate) fn open_mail(&self, id: Uuid, wrapped: &Wrapped) -> Result<Secret> {
-        let key = self.0.iter().find(|key| key.id == wrapped.master_key_id);
-        let key = key.ok_or(Error::Secret("its master key is not configured"))?;
-        let plain = open(&key.cipher, &wrapped.nonce, &wrapped.ciphertext, &of_mail(id))?;
+        let plain = self.open(wrapped, &of_mail(id))?;
         String::from_utf8(plain).map(Secret).map_err(|_| Error::Secret("it is no text"))
     }
 }
 
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
+        f.debug_list().entries(self.ids()).finish()
     }
 }
 

@@ -36,6 +36,7 @@ mod mails;
 mod members;
 mod migrate;
 mod notices;
+mod operating;
 mod or_logged;
 mod password_resets;
 mod people;
@@ -81,7 +82,7 @@ pub use audit::{
     Witness,
 };
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
-pub use cluster::{Cluster, ClusterConfig, ClusterError};
+pub use cluster::{Cluster, ClusterConfig, ClusterError, Tools};
 pub use comparisons::{
     Ballot, BallotsOfRow, BegunCell, CellDone, CellEnd, CellState, CellSum, CellWork, Chosen, ComparedCell,
     ComparedRow, Comparison, ComparisonColumn, ComparisonCourse, ComparisonPlan, ComparisonState, ComparisonSummary,
@@ -112,6 +113,10 @@ pub use mails::{DueMail, MailContent, MailFailure, MailState, MailToken, MailTro
 pub use members::{Member, MemberChanged, Role};
 pub use migrate::migrate;
 pub use notices::{NewNotice, Notice, NoticeKind, NoticesLetter, Recipient};
+pub use operating::{
+    MadeOwner, Opened, PoolFigures, PublishedOfWorkspace, QueueFigures, Recovered, SealedUnder, Snapshot,
+    SnapshotError, Target, Waiting, WorkspaceName, newest_migration,
+};
 pub use or_logged::OrLogged;
 pub use password_resets::{KeysAfterReset, PasswordReset};
 pub use people::{Credentials, NewPerson, Person, PersonChanges, Theme};

@@ -63,16 +63,6 @@ impl Store {
         Ok(true)
     }
 
-    /// Makes a link for the account with this address, which the operator gives to its owner. It works like one that is sent by mail. Returns
-    /// false if there is no such account.
-    pub async fn make_password_reset(&self, email: &str, token: TokenHash) -> Result<bool> {
-        let Some(found) = self.credentials(email).await? else { return Ok(false) };
-        let mut tx = self.begin_aside(Scope { person: Some(found.person), ..Scope::default() }).await?;
-        offer(&mut tx, found.person, token).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-
     /// The account whose password somebody with this token may choose.
     pub async fn password_reset(&self, token: TokenHash) -> Result<Option<PasswordReset>> {
         let mut tx = self.begin_aside(Scope { token: Some(token), ..Scope::default() }).await?;
@@ -169,7 +159,7 @@ async fn places(tx: &mut Tx, person: PersonId) -> Result<Vec<WorkspaceId>> {
 }
 
 /// Keeps a link that works once within an hour, in a transaction that is limited to the person.
-async fn offer(tx: &mut Tx, person: PersonId, token: TokenHash) -> Result<()> {
+pub(crate) async fn offer(tx: &mut Tx, person: PersonId, token: TokenHash) -> Result<()> {
     sqlx::query!(
         "insert into password_resets (token_hash, person_id, expires_at) values ($1, $2, now() + interval '1 hour')",
         &token.0,
@@ -218,7 +208,7 @@ mod tests {
     use sqlx::{Connection, PgConnection};
 
     use super::*;
-    use crate::{MemberChanged, NewWorkspace, Role, testing::TestDatabase};
+    use crate::{MemberChanged, NewWorkspace, Recovered, Role, testing::TestDatabase};
 
     fn token(n: u8) -> TokenHash {
         TokenHash([n; 32])
@@ -279,8 +269,12 @@ mod tests {
         let left: i64 = sqlx::query_scalar("select count(*) from password_resets").fetch_one(&mut owner).await.unwrap();
         assert_eq!(left, 0);
 
-        assert!(!database.store.make_password_reset("nobody@example.com", token(3)).await.unwrap());
-        assert!(database.store.make_password_reset("acme@example.com", token(3)).await.unwrap());
+        assert_eq!(
+            database.store.recover_password_link("nobody@example.com", token(3)).await.unwrap(),
+            Recovered::NoAccount
+        );
+        let made = database.store.recover_password_link("acme@example.com", token(3)).await.unwrap();
+        assert_eq!(made, Recovered::Done { workspaces: 1 });
         assert_eq!(database.store.password_reset(token(3)).await.unwrap().unwrap().person, kim);
         assert!(mailed(&database, "acme@example.com", 2).await);
         database.store.change_password(kim, "own", None, None).await.unwrap();

@@ -170,6 +170,10 @@ impl Store {
         Ok(connected.await.unwrap_or(Err(sqlx::Error::PoolTimedOut))?)
     }
 
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
     pub(crate) fn master_keys(&self) -> &MasterKeys {
         &self.master_keys
     }

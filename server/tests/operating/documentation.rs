@@ -38,9 +38,16 @@ pub fn prepared(postgres: &Postgres) -> String {
     address(postgres, "madang")
 }
 
+/// Makes the document's role for backups, and returns its URL.
+pub fn backup_role(postgres: &Postgres) -> String {
+    postgres.psql(&blocks("sql")[1]);
+    let (_, after) = DOCUMENT.split_once("MADANG_BACKUP_DATABASE_URL=").unwrap();
+    after.split('`').next().unwrap().replace(HOST, &postgres.host_port())
+}
+
 /// The URL in the document, adapted to this server.
-fn address(postgres: &Postgres, database: &str) -> String {
-    let (_, after) = DOCUMENT.split_once("DATABASE_URL=").unwrap();
+pub fn address(postgres: &Postgres, database: &str) -> String {
+    let (_, after) = DOCUMENT.split_once("`DATABASE_URL=").unwrap();
     let url = after.split('`').next().unwrap();
     assert!(url.ends_with("/madang"), "{url}");
     format!("{}/{database}", url.trim_end_matches("/madang").replace(HOST, &postgres.host_port()))

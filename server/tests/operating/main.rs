@@ -8,11 +8,13 @@
     reason = "all of it is tests, and what they start is told by the environment"
 )]
 
+mod backups;
 mod buckets;
 mod cli;
 mod documentation;
 mod frozen;
 mod http;
+mod keys;
 mod postgres;
 mod programs;
 mod provider;
@@ -20,6 +22,7 @@ mod reading;
 mod server;
 mod settings;
 mod stopping;
+mod telling;
 mod two_servers;
 mod uploading;
 mod webhooks;

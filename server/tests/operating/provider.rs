@@ -25,6 +25,24 @@ impl Drop for Provider {
 }
 
 impl Provider {
+    /// A provider that refuses everything, quoting what it was sent and the key.
+    pub async fn refusing() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host_port = listener.local_addr().unwrap().to_string();
+        let chat = |headers: axum::http::HeaderMap, Json(request): Json<Value>| async move {
+            let key =
+                headers.get(header::AUTHORIZATION).map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+            let message = format!("With the key {key:?}, this is not allowed: {}", request["messages"]);
+            (
+                axum::http::StatusCode::BAD_REQUEST,
+                Json(json!({"error": {"message": message, "type": "invalid_request_error"}})),
+            )
+        };
+        let router = Router::new().route("/v1/chat/completions", post(chat));
+        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { host_port, task }
+    }
+
     /// A provider that repeats what it was sent, with this pause before each word.
     pub async fn start(pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -23,13 +23,14 @@ const MAX_LINES: usize = 400;
 /// Which crates may name which: everybody else goes through them.
 const DOORS: [(&str, &[&str]); 9] = [
     ("sqlx", &["server/store/", "server/src/start.rs", "server/src/testing.rs"]),
-    // `objects` reaches the operator's store alone, and `cli` the server that whoever types names; whatever a tenant can cause goes
-    // through the guard of `llm`.
-    ("reqwest", &["server/llm/", "server/objects/", "server/cli/"]),
+    // `objects` reaches the operator's store alone, `otlp` the operator's collector, and `cli` the server that whoever types names; whatever
+    // a tenant can cause goes through the guard of `llm`.
+    ("reqwest", &["server/llm/", "server/objects/", "server/otlp/", "server/cli/"]),
     ("clap", &["server/cli/"]),
     ("object_store", &["server/objects/"]),
     // So does `mail`, to the operator's mail server.
     ("lettre", &["server/mail/"]),
+    ("age", &["server/archive/"]),
     ("axum", &["server/src/"]),
     // A signal that is read while no page is current, or another one is, opens something else: whatever of Leptos the server does, it
     // does in a `Page`, and nothing of a page runs but there.

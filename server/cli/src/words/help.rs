@@ -16,6 +16,19 @@ words! {
     serve { En => "Serve the apps (the default)", Ko => "서버를 시작해요(기본)" }
     migrate { En => "Bring the database's schema up to date, and end", Ko => "데이터베이스 스키마를 최신으로 바꾸고 끝내요" }
     openapi { En => "Print the OpenAPI document, and end", Ko => "OpenAPI 문서를 출력하고 끝내요" }
+    backup {
+        En => "Write the whole database into one file; docs/operate.md says more",
+        Ko => "데이터베이스 전체를 파일 하나로 백업해요. 자세한 내용은 docs/operate.md에 있어요",
+    }
+    restore { En => "Bring a backup back", Ko => "백업을 되살려요" }
+    drill {
+        En => "Try a backup: restore it elsewhere, look whether everything opens, and remove it again",
+        Ko => "백업을 시험해요. 다른 곳에 되살려 모두 열리는지 확인하고 다시 지워요",
+    }
+    admin {
+        En => "Recover: make an owner, set a password, end sessions, move to another master key",
+        Ko => "복구해요. 소유자 지정, 비밀번호 설정, 세션 종료, 마스터 키 교체를 할 수 있어요",
+    }
     audit {
         En => "Verify audit logs, or print signed statements of how far they are; docs/audit.md says more",
         Ko => "감사 로그를 검증하거나, 어디까지 기록했는지 서명해 출력해요. 자세한 내용은 docs/audit.md에 있어요",

@@ -13,7 +13,7 @@ use super::{ClusterConfig, ClusterError, Result, files::Files};
 const OLDEST: u32 = 18;
 
 /// The usual folders of operating systems; `*` matches anything within one name.
-const USUAL: [&str; 6] = [
+pub(super) const USUAL: [&str; 6] = [
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
     "/usr/local/pgsql/bin",
@@ -85,14 +85,14 @@ fn refusal(found: &[Binaries], data_version: Option<u32>, files: &Files) -> Clus
 }
 
 /// The major version in the output of `postgres --version`.
-fn major(version: &str) -> Option<u32> {
+pub(super) fn major(version: &str) -> Option<u32> {
     let number = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     let digits = number.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 
 /// The folders that match a pattern with one `*`.
-fn expand(pattern: &str) -> Vec<PathBuf> {
+pub(super) fn expand(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else { return vec![PathBuf::from(pattern)] };
     let (parent, prefix) = before.rsplit_once('/').unwrap_or(("", before));
     let entries = fs::read_dir(format!("{parent}/")).into_iter().flatten().flatten();

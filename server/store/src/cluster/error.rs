@@ -17,6 +17,16 @@ pub enum ClusterError {
          pg_dump and pg_restore"
     )]
     OtherVersion { folder: PathBuf, data: u32, found: String },
+    #[error(
+        "pg_dump, pg_restore and psql of Postgres {0} or newer were not found. Install them (Debian: apt install postgresql-client), or \
+         name the folder with them in MADANG_POSTGRES_BIN"
+    )]
+    NoTools(u32),
+    #[error(
+        "the database is Postgres {database}, and the newest pg_dump, pg_restore and psql that were found are of {found}. Install those \
+         of {database}, or name the folder with them in MADANG_POSTGRES_BIN"
+    )]
+    OldTools { found: u32, database: u32 },
     #[error("Postgres {0} is too old; Madang needs 18 or newer")]
     TooOld(u32),
     #[error("another Madang is running on {0}. Stop that one first, or give this one a data folder of its own")]

@@ -164,7 +164,7 @@ impl Files {
 
 /// The socket's folder: inside the cluster's folder, or, if that path is too long for a socket, in the temporary folder under a
 /// derived name.
-fn socket_folder(folder: &Path) -> PathBuf {
+pub(super) fn socket_folder(folder: &Path) -> PathBuf {
     let beside = folder.join("socket");
     if beside.as_os_str().len() + 1 + SOCKET.len() <= LONGEST_SOCKET_PATH {
         return beside;
