@@ -38,6 +38,7 @@ const projects = [
       "110-keys.spec.js",
       "150-personal-data.spec.js",
       "150-proof.spec.js",
+      "150-status.spec.js",
     ],
     workers: 1,
     dependencies: ["beginning"],

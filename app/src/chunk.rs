@@ -12,7 +12,7 @@
 /// | `run` | running apps, one's runs, and trying a draft in the builder; fetched once the market is idle or the builder is alive |
 /// | `builder` | making, testing and sharing apps |
 /// | `models`, `reference` | what their names say |
-/// | `admin` | members, settings, API keys, webhooks, budgets, usage, the audit log, run logs, notices, the account, importing apps |
+/// | `admin` | members, settings, API keys, webhooks, budgets, usage, the audit log, run logs, personal data, the server's status, notices, the account, importing apps |
 ///
 /// Pages that are not taken over by the program have no chunk: `entry`, before one is in, and `visit`, of share links.
 ///

@@ -106,6 +106,7 @@ mod share;
 mod shared;
 mod split;
 mod usage;
+mod status;
 mod versions;
 mod webhooks;
 
@@ -152,6 +153,7 @@ pub use share::Share;
 pub use shared::Shared;
 pub use split::Split;
 pub use usage::Usage;
+pub use status::Status;
 pub use versions::Versions;
 pub use webhooks::Webhooks;
 
@@ -197,6 +199,7 @@ areas! {
         shared: Shared,
         split: Split,
         usage: Usage,
+        status: Status,
         versions: Versions,
         webhooks: Webhooks,
     }

@@ -71,6 +71,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/admin/runs") view={Lazy::<RunLogPage>::new()} />
                     <Route path=path!("/admin/runs/:run") view={Lazy::<LoggedRunPage>::new()} />
                     <Route path=path!("/admin/audit") view={Lazy::<AuditPage>::new()} />
+                    <Route path=path!("/admin/status") view={Lazy::<StatusPage>::new()} />
                     <Route path=path!("/admin/settings") view={Lazy::<SettingsPage>::new()} />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

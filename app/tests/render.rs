@@ -14,6 +14,8 @@ mod market;
 mod proof;
 #[path = "render/runs.rs"]
 mod runs;
+#[path = "render/status.rs"]
+mod status;
 #[path = "render/usage.rs"]
 mod usage;
 #[path = "render/versions.rs"]

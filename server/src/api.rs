@@ -45,6 +45,7 @@ mod sessions;
 mod setup;
 pub mod shared;
 mod splits;
+mod status;
 mod swaps;
 pub(crate) mod test_rows;
 mod usage;
@@ -129,6 +130,7 @@ pub fn operations() -> Operations {
         .merge(models::operations())
         .merge(fire_drill::operations())
         .merge(splits::operations())
+        .merge(status::operations())
         .merge(swaps::operations())
         .merge(retirements::operations())
         .merge(notices::operations())

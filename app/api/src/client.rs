@@ -18,6 +18,7 @@ mod run_log;
 mod runs;
 mod splits;
 mod usage;
+mod status;
 mod versions;
 mod webhooks;
 

@@ -40,6 +40,7 @@ pub(super) enum NavGroup {
 }
 
 pub(super) const NAV_ITEMS: &[NavItem] = &[
+pub(super) const NAV_ITEMS: [NavItem; 11] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -117,6 +118,9 @@ pub(super) const NAV_ITEMS: &[NavItem] = &[
         icon: IconName::Lock,
         name: |w| w.personal_data(),
         path: "/admin/personal-data",
+        icon: IconName::Info,
+        name: |w| w.status(),
+        path: "/admin/status",
         from: Role::Admin,
         group: NavGroup::Manage,
     },

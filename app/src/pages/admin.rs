@@ -10,6 +10,7 @@ mod personal_data;
 mod run_log;
 mod settings;
 mod state;
+mod status;
 mod webhooks;
 
 pub use audit::AuditPage;
@@ -20,4 +21,5 @@ pub use notices::NoticesPage;
 pub use personal_data::PersonalDataPage;
 pub use run_log::{AppLoggedRunPage, AppRunLogPage, LoggedRunPage, RunLogPage};
 pub use settings::SettingsPage;
+pub use status::StatusPage;
 pub use webhooks::{WebhookPage, WebhooksPage};

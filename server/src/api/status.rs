@@ -1,0 +1,12 @@
+//! How the server fares, for those who answer for a workspace.
+
+mod read;
+
+use utoipa_axum::routes;
+
+use super::Operations;
+use crate::auth::Access;
+
+pub(super) fn operations() -> Operations {
+    Operations::default().add(Access::Member(api::Role::Admin), routes!(read::read))
+}
