@@ -15,6 +15,7 @@ mod check;
 mod crash;
 mod debian;
 mod demo_model;
+mod dist;
 mod failure;
 mod fetch;
 mod fonts;
@@ -51,6 +52,7 @@ cargo xtask <command>
   test [--only A,B]     every check: what CI runs
   build [--release]     the server and the browser part
   front [--release]     the browser part alone
+  dist [--folder DIR]   what people install, in target/dist: an archive, and a Debian package; or its files in a folder
   db [stop]             a Postgres for development; prints its DATABASE_URL
   prepare               renews .sqlx after a change of a query or a migration
   catalog               renews the catalog of known models, with their prices
@@ -85,6 +87,8 @@ fn command(words: &[&str]) -> Result<()> {
         ["build", "--release"] => build(Build::Release),
         ["front"] => front::build(Build::Dev).map(|site| println!("{}", site.display())),
         ["front", "--release"] => front::build(Build::Release).map(|site| println!("{}", site.display())),
+        ["dist"] => dist::write(),
+        ["dist", "--folder", folder] => dist::write_tree(folder),
         ["db"] => postgres::start_dev().map(|url| println!("{url}")),
         ["db", "stop"] => postgres::stop_dev(),
         ["bench"] => bench::run(),
