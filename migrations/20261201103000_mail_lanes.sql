@@ -13,7 +13,8 @@ alter table mail_lanes enable row level security, force row level security;
 create policy worker on mail_lanes using (is_worker()) with check (is_worker());
 grant select, insert, update on mail_lanes to madang_runtime;
 
-alter table mails add column lane uuid not null default '00000000-0000-0000-0000-000000000000' references mail_lanes (lane);
+-- No foreign key: lanes are never deleted.
+alter table mails add column lane uuid not null default '00000000-0000-0000-0000-000000000000';
 -- what is due in a lane, the longest waiting first
 create index mails_lane on mails (lane, next_at) where state = 'waiting';
 drop index mails_due;
