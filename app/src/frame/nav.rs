@@ -40,7 +40,6 @@ pub(super) enum NavGroup {
 }
 
 pub(super) const NAV_ITEMS: &[NavItem] = &[
-pub(super) const NAV_ITEMS: [NavItem; 11] = [
     NavItem { icon: IconName::Market, name: |w| w.apps(), path: "", from: Role::User, group: NavGroup::Daily },
     NavItem {
         icon: IconName::Apps,
@@ -118,6 +117,10 @@ pub(super) const NAV_ITEMS: [NavItem; 11] = [
         icon: IconName::Lock,
         name: |w| w.personal_data(),
         path: "/admin/personal-data",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
         icon: IconName::Info,
         name: |w| w.status(),
         path: "/admin/status",

@@ -62,6 +62,7 @@ words! {
         En => match source {
             RunSource::Member => "Page",
             RunSource::Key => "API",
+            RunSource::Direct => "API, a model without an app",
             RunSource::Link => "Share link",
             RunSource::Try => "Trial of a draft",
             RunSource::Comparison => "Comparison",
@@ -69,6 +70,7 @@ words! {
         Ko => match source {
             RunSource::Member => "페이지",
             RunSource::Key => "API",
+            RunSource::Direct => "API, 앱 없이 모델",
             RunSource::Link => "공유 링크",
             RunSource::Try => "초안 시험",
             RunSource::Comparison => "비교",

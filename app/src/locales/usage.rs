@@ -129,6 +129,7 @@ words! {
         En => match source {
             RunSource::Member => "Members, on pages",
             RunSource::Key => "API keys",
+            RunSource::Direct => "API keys, models without an app",
             RunSource::Link => "Share links",
             RunSource::Try => "Trials of drafts",
             RunSource::Comparison => "Comparisons",
@@ -136,6 +137,7 @@ words! {
         Ko => match source {
             RunSource::Member => "구성원이 페이지에서",
             RunSource::Key => "API 키",
+            RunSource::Direct => "API 키, 앱 없이 모델",
             RunSource::Link => "공유 링크",
             RunSource::Try => "초안 시험 실행",
             RunSource::Comparison => "비교",

@@ -151,6 +151,7 @@ fn key(help: Help) -> Command {
                 .arg(value("expires", "DAY", help.expires()))
                 .arg(limit("max-runs", help.max_runs()))
                 .arg(limit("max-runs-per-day", help.max_runs_per_day()))
+                .arg(limit("max-runs-at-once", help.max_runs_at_once()))
                 .arg(value("max-cost", "USD", help.max_cost()))
                 .arg(value("max-cost-per-day", "USD", help.max_cost_per_day())),
         )

@@ -89,6 +89,7 @@ fn new_key(given: &ArgMatches, name: &str, said: Said) -> Result<CreateApiKey, F
         expires_at: expires_at.transpose()?,
         max_runs: given.get_one::<u32>("max-runs").copied(),
         max_runs_per_day: given.get_one::<u32>("max-runs-per-day").copied(),
+        max_runs_at_once: given.get_one::<u32>("max-runs-at-once").copied(),
         max_cost: money("max-cost")?,
         max_cost_per_day: money("max-cost-per-day")?,
     })

@@ -10,7 +10,7 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use futures::stream;
-use model::ModelRef;
+use model::{ModelRef, audit::AuditAction};
 use portable::{Providers, WORKSPACE_FORMAT, WorkspaceFile, WorkspaceModel, WorkspacePiece, write_workspace};
 use serde_json::json;
 use store::{App, AppFilter, Tenant, Workspace};
@@ -36,7 +36,7 @@ pub async fn archive_of(tenant: &Tenant, workspace: &Workspace) -> Result<Body, 
     let workspace_file = described(tenant, workspace).await?;
     // Written down before the first byte leaves: what breaks off later has told of some apps, too.
     let id = workspace.id.to_string();
-    tenant.record("workspace.exported", "workspace", Some(&id), Some(json!({ "apps": apps.len() }))).await?;
+    tenant.record(AuditAction::WorkspaceExported, "workspace", Some(&id), Some(json!({ "apps": apps.len() }))).await?;
     let sent = Sent::default();
     let writing = Writing {
         zip: ZipWriter::new_stream(sent.clone()),

@@ -10,14 +10,17 @@ use model::{
 };
 use runner::{Clock as _, EndpointError, Endpoints as _, Target, error_of, pause_ms};
 use serde_json::json;
-use store::{Batch, LiveRun, NewRun, Started, StartedBy};
+use store::{Batch, Connection, LiveRun, NewRun, Reserves, Started, StartedBy};
 
 use super::{
     Engine,
+    accept::Models,
     endpoints::ConnectionEndpoints,
     needs::{MonotonicClock, SystemRandom},
+    reserve,
 };
 use crate::{
+    budgets::{OverBudget, refusal},
     doors,
     error::{ErrorCode, Refusal},
     models::price_of,
@@ -66,7 +69,14 @@ impl Engine {
         workspace: WorkspaceId,
         mut embed: EmbedRun,
     ) -> Result<Result<Embeddings, RunError>, Refusal> {
-        let most_micros = if embed.limits_money { Some(self.most_micros(workspace, &embed).await?) } else { None };
+        let tenant = self.store.tenant(workspace);
+        let models = Models { primary: embed.model.clone(), fallbacks: Vec::new() };
+        let in_force = tenant.budgets_in_force().await?;
+        let connections = tenant.known_connections().await?;
+        let budgets = reserve::concerned((embed.app, &embed.by), &models, &connections, &in_force);
+        let is_limited = embed.limits_money || !budgets.is_empty();
+        let most = if is_limited { Some(most_micros(&connections, &embed)?) } else { None };
+        let (app, person) = (embed.app, embed.by.person());
         embed.values.insert(EMBEDDING.to_owned(), json!({"texts": embed.request.texts.len()}));
         let new = NewRun {
             app: embed.app,
@@ -75,30 +85,21 @@ impl Engine {
             inputs: Arc::new(embed.values.clone()),
             first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
             once: None,
-            most_micros,
+            most_micros: most.filter(|_| embed.limits_money),
+            reserves: most.filter(|_| !budgets.is_empty()).map(|micros| Reserves { micros, budgets }),
         };
         let run = match self.live.start(workspace, new).await? {
             Started::Created { run, .. } => run,
             Started::Refused(shut) => return Err(doors::refusal_of_key(shut)),
+            Started::OverBudget { budget, used_up } => {
+                return Err(Box::pin(refusal(&tenant, OverBudget { budget, used_up, app, person, models })).await);
+            }
             Started::Existing(_) | Started::OtherBody | Started::NoConversation => {
                 return Err(Refusal::internal("a run without a key or a conversation was found to have one"));
             }
         };
         let task = self.tasks.spawn(Box::pin(self.clone().embed_in(run, embed)));
         task.await.map_err(Refusal::internal)?
-    }
-
-    /// The most that it may cost, in millionths of a US dollar.
-    async fn most_micros(&self, workspace: WorkspaceId, embed: &EmbedRun) -> Result<i64, Refusal> {
-        let connections = self.store.tenant(workspace).connections().await?;
-        let connection = connections.iter().find(|connection| connection.id == embed.model.connection);
-        let price = connection.and_then(|connection| price_of(connection, &embed.model.model));
-        let price = price.ok_or(ErrorCode::CostUnknown)?;
-        // Estimates may be off by a third.
-        let tokens_of = |text: &String| (estimated_tokens(text) as u64).saturating_mul(3) / 2 + BESIDES_TOKENS;
-        let input_tokens = embed.request.texts.iter().map(tokens_of).sum();
-        let micros = price.cost_micros(&Usage { input_tokens, ..Usage::default() });
-        Ok(i64::try_from(micros).unwrap_or(i64::MAX))
     }
 
     async fn embed_in(self, run: LiveRun, embed: EmbedRun) -> Result<Result<Embeddings, RunError>, Refusal> {
@@ -178,6 +179,18 @@ impl Engine {
             clock.sleep_ms(wait_ms).await;
         }
     }
+}
+
+/// The most that it may cost, in millionths of a US dollar.
+fn most_micros(connections: &[Connection], embed: &EmbedRun) -> Result<i64, Refusal> {
+    let connection = connections.iter().find(|connection| connection.id == embed.model.connection);
+    let price = connection.and_then(|connection| price_of(connection, &embed.model.model));
+    let price = price.ok_or(ErrorCode::CostUnknown)?;
+    // Estimates may be off by a third.
+    let tokens_of = |text: &String| (estimated_tokens(text) as u64).saturating_mul(3) / 2 + BESIDES_TOKENS;
+    let input_tokens = embed.request.texts.iter().map(tokens_of).sum();
+    let micros = price.cost_micros(&Usage { input_tokens, ..Usage::default() });
+    Ok(i64::try_from(micros).unwrap_or(i64::MAX))
 }
 
 /// What is known of a call.

@@ -1,7 +1,7 @@
 //! What a run may cost at most, for doors whose money is limited and for budgets: so much is reserved when it starts.
 
-use model::{ConversationId, Definition, ModelRef, Values, budget::Spender, estimated_tokens};
-use store::{BudgetInForce, Connection, FileForRun, Reserves, Tenant};
+use model::{AppId, ConversationId, Definition, ModelRef, Values, budget::Spender, estimated_tokens};
+use store::{BudgetInForce, Connection, FileForRun, Reserves, StartedBy, Tenant};
 use uuid::Uuid;
 
 use super::{
@@ -36,19 +36,20 @@ pub(super) async fn reckon(
     budgets: &[BudgetInForce],
 ) -> Result<Reckoned, Refusal> {
     let connections = tenant.known_connections().await?;
-    if !request.limits_money && concerned(request, &models, &connections, budgets).is_empty() {
+    let by = (request.app, &request.by);
+    if !request.limits_money && concerned(by, &models, &connections, budgets).is_empty() {
         return Ok(Reckoned { models, most_micros: None, reserves: None });
     }
     let (models, most) = most_micros(tenant, &connections, request, values, models).await?;
     // A fallback that is left out spends nothing of its vendor's.
-    let budgets = concerned(request, &models, &connections, budgets);
+    let budgets = concerned(by, &models, &connections, budgets);
     let reserves = (!budgets.is_empty()).then(|| Reserves { micros: most, budgets });
     Ok(Reckoned { models, most_micros: Some(most), reserves })
 }
 
 /// The budgets that are about a run that may ask these models.
-fn concerned(
-    request: &RunRequest,
+pub(super) fn concerned(
+    (app, by): (AppId, &StartedBy),
     models: &Models,
     connections: &[Connection],
     budgets: &[BudgetInForce],
@@ -56,9 +57,8 @@ fn concerned(
     let provider = |id| Some(connections.iter().find(|connection| connection.id == id)?.provider.as_str());
     let models = std::iter::once(&models.primary).chain(&models.fallbacks);
     let asked: Vec<_> = models.filter_map(|model| Some((model.connection, provider(model.connection)?))).collect();
-    let by = &request.by;
     let spender = Spender {
-        app: request.app,
+        app,
         link: by.visitor().map(|(link, _)| link),
         key: by.key(),
         person: by.person(),

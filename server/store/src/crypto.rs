@@ -184,13 +184,14 @@ impl MasterKeys {
 impl MasterKeys {
     /// Signs a text. Returns the public key with the signature.
     pub(crate) fn sign_checkpoint(&self, text: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
-        let active = self.0.first().ok_or(Error::Secret("there is no master key"))?;
+        let list = self.list();
+        let active = list.first().ok_or(Error::Secret("there is no master key"))?;
         Ok((active.public_key(), active.signer.sign(text).as_ref().to_vec()))
     }
 
     /// The public keys of all signatures, that of the active key first.
     pub(crate) fn checkpoint_keys(&self) -> Vec<Vec<u8>> {
-        self.0.iter().map(MasterKey::public_key).collect()
+        self.list().iter().map(MasterKey::public_key).collect()
     }
 }
 

@@ -69,18 +69,16 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyLimits, ApiKeyState, KeyOfPerson, KeysOf, NewApiKey};
-pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyState, KeysOf, NewApiKey};
+pub use api_keys::{ApiKey, ApiKeyHolder, ApiKeyState, KeyOfPerson, KeysOf, NewApiKey};
 pub use apps::{
     App, AppChanges, AppFilter, AppImport, AppImported, AppReplaced, AppReplacement, ArchivedAs, Draft, DraftChange,
     DraftSaved, NewApp, Published, PutAway, RowsReplaced,
 };
-pub use audit::AuditEntry;
-pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
 pub use audit::{
     AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier,
     Witness,
 };
+pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError, Tools};
 pub use comparisons::{
@@ -129,9 +127,7 @@ pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
 pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
-    Attempt, IdempotencyKey, InConversation, NewRun, PastTurn, RecentRun, Reserves, Run, RunApp, RunDetail, RunFilter,
-    RunSummary, StartedBy, StoredEvent, Turns, Work,
-    Attempt, IdempotencyKey, InConversation, LoggedRun, NewRun, PastTurn, RecentRun, Run, RunApp, RunContent,
+    Attempt, IdempotencyKey, InConversation, LoggedRun, NewRun, PastTurn, RecentRun, Reserves, Run, RunApp, RunContent,
     RunDetail, RunFilter, RunLogFilter, RunLogPage, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};

@@ -167,7 +167,9 @@ fn open(keys: &MasterKeys, id: Uuid, sealed: Sealed) -> Result<MailContent> {
 /// Whose mail it is, as lanes are told apart: a workspace's; nil for what belongs to none.
 fn lane(content: &MailContent) -> Uuid {
     match content {
-        MailContent::Invitation { workspace, .. } | MailContent::Notices { workspace, .. } => workspace.0,
+        MailContent::Invitation { workspace, .. }
+        | MailContent::LinkCode { workspace, .. }
+        | MailContent::Notices { workspace, .. } => workspace.0,
         MailContent::PasswordReset { .. } => Uuid::nil(),
     }
 }

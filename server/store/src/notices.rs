@@ -198,7 +198,7 @@ pub(crate) async fn write(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice], sends
 }
 
 /// Writes notices. Returns those that their people didn't have yet.
-async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<Vec<(PersonId, Uuid)>> {
+pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant, new: &[NewNotice]) -> Result<Vec<(PersonId, Uuid)>> {
     let ids: Vec<Uuid> = new.iter().map(|_| Uuid::now_v7()).collect();
     let people: Vec<Uuid> = new.iter().map(|notice| notice.person.0).collect();
     let kinds: Vec<String> = new.iter().map(|notice| notice.kind.as_str().to_owned()).collect();

@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(tenant.personal_data().await.unwrap().revision, 2);
         assert!(other.personal_data().await.unwrap().is_off());
 
-        let log = tenant.audit_log(None, 10).await.unwrap();
+        let log = tenant.newest_audit(10).await;
         assert_eq!(log.iter().filter(|entry| entry.action == "personal_data.changed").count(), 2);
         assert!(log.iter().all(|entry| !format!("{:?}", entry.after).contains("김민수")));
     }

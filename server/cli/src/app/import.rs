@@ -92,7 +92,7 @@ async fn make(remote: &Remote, import: Import, revision: Option<u64>) -> Result<
         Some(revision) => revision,
         None => remote.ask(remote.client.draft(&workspace, &app)).await?.revision,
     };
-    let how = ReplaceAppQuery { name, models, revision };
+    let how = ReplaceAppQuery { name, models, revision, tests: None };
     remote.ask(remote.client.replace_app(&workspace, &app, &how, bytes)).await
 }
 

@@ -117,6 +117,7 @@ words! {
     expires { En => "The last day on which it works, as 2027-06-30", Ko => "쓸 수 있는 마지막 날, 2027-06-30처럼" }
     max_runs { En => "The most runs", Ko => "최대 실행 수" }
     max_runs_per_day { En => "The most runs a day, in UTC", Ko => "하루 최대 실행 수(UTC)" }
+    max_runs_at_once { En => "The most runs at the same time", Ko => "동시에 실행할 수 있는 최대 수" }
     max_cost { En => "The most that its runs may cost, in dollars", Ko => "실행에 쓸 최대 금액(달러)" }
     max_cost_per_day { En => "The most that its runs of a day may cost, in dollars", Ko => "하루 실행에 쓸 최대 금액(달러)" }
     key_id { En => "The key's id, as `madang key list` shows it", Ko => "`madang key list`에 나오는 키 ID" }

@@ -17,18 +17,18 @@ pub fn near(doors: Vec<LimitedDoor>) -> Vec<NearLimit> {
 }
 
 fn near_one(door: LimitedDoor) -> Option<NearLimit> {
-    let (policy, used) = (door.policy, door.used);
-    let limits = [
-        (LimitKind::Runs, policy.max_runs, used.runs),
-        (LimitKind::RunsPerDay, policy.max_runs_per_day, used.runs_today),
-        (LimitKind::Cost, policy.max_micros, used.spent_micros.saturating_add(used.reserved_micros)),
+    let (limits, used) = (door.limits, door.used);
+    let all = [
+        (LimitKind::Runs, limits.max_runs, used.runs),
+        (LimitKind::RunsPerDay, limits.max_runs_per_day, used.runs_today),
+        (LimitKind::Cost, limits.max_micros, used.spent_micros.saturating_add(used.reserved_micros)),
         (
             LimitKind::CostPerDay,
-            policy.max_micros_per_day,
+            limits.max_micros_per_day,
             used.spent_today_micros.saturating_add(used.reserved_today_micros),
         ),
     ];
-    let shares = limits.into_iter().filter_map(|(limit, allowed, used)| {
+    let shares = all.into_iter().filter_map(|(limit, allowed, used)| {
         let allowed = allowed.filter(|allowed| *allowed > 0)?;
         let percent = i128::from(used.max(0)) * 100 / i128::from(allowed);
         Some((u32::try_from(percent).unwrap_or(u32::MAX), limit, allowed, used))
@@ -52,23 +52,23 @@ fn near_one(door: LimitedDoor) -> Option<NearLimit> {
 
 #[cfg(test)]
 mod tests {
-    use model::door::{Policy, Usage};
+    use model::door::{Limits, Usage};
     use store::DoorId;
 
     use super::*;
 
-    fn door(name: &str, policy: Policy, used: Usage) -> LimitedDoor {
+    fn door(name: &str, limits: Limits, used: Usage) -> LimitedDoor {
         let door = DoorId { kind: DoorKind::Link, id: uuid::Uuid::nil() };
-        LimitedDoor { door, name: name.into(), app: None, app_name: None, app_slug: None, policy, used }
+        LimitedDoor { door, name: name.into(), app: None, app_name: None, app_slug: None, limits, used }
     }
 
     #[test]
     fn the_tightest_limit_is_told_from_four_fifths_on() {
-        let policy = Policy { max_runs: Some(100), max_micros: Some(1_000), ..Policy::default() };
-        let below = door("below", policy, Usage { runs: 79, ..Usage::default() });
-        let runs = door("runs", policy, Usage { runs: 80, spent_micros: 10, ..Usage::default() });
+        let limits = Limits { max_runs: Some(100), max_micros: Some(1_000), ..Limits::default() };
+        let below = door("below", limits, Usage { runs: 79, ..Usage::default() });
+        let runs = door("runs", limits, Usage { runs: 80, spent_micros: 10, ..Usage::default() });
         let money =
-            door("money", policy, Usage { runs: 90, spent_micros: 500, reserved_micros: 500, ..Usage::default() });
+            door("money", limits, Usage { runs: 90, spent_micros: 500, reserved_micros: 500, ..Usage::default() });
         let found: Vec<_> =
             near(vec![below, runs, money]).into_iter().map(|near| (near.name, near.limit, near.used_percent)).collect();
         assert_eq!(found, [("money".to_owned(), LimitKind::Cost, 100), ("runs".to_owned(), LimitKind::Runs, 80)]);

@@ -227,7 +227,7 @@ pub(super) async fn summaries_by_id(
         Row,
         r#"select r.id as "id!", r.app_id as "app!", a.slug as app_slug, a.name as app_name, a.icon as app_icon,
             a.category as app_category, v.number as "version?", r.source as "source!: Text<RunSource>",
-            r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state!: Text<RunState>",
+            r.api_key_id as key, r.conversation_id as conversation, run_about(r.inputs) as about, r.state as "state!: Text<RunState>",
             r.error as "error: Json<RunError>", left(r.output, 300) as beginning, coalesce(r.cut_off, false) as "cut_off!",
             r.model_name, r.input_tokens as "input_tokens!", r.output_tokens as "output_tokens!", r.cost_micros, r.currency,
             r.duration_ms, case when r.state = 'running' then 0 else coalesce(r.last_event, 0) end as "last_event!",

@@ -2,13 +2,12 @@
 
 use model::{
     AppId,
-    door::{DoorKind, Policy, Usage},
+    door::{DoorKind, Limits, Usage},
 };
-use time::OffsetDateTime;
 
 use crate::{
     Result, Tenant,
-    doors::{DoorId, PolicyColumns, money_used},
+    doors::{DoorId, limits_of, used},
 };
 
 /// An open door with a limit, and what it has used.
@@ -21,7 +20,7 @@ pub struct LimitedDoor {
     pub app_name: Option<String>,
     /// The app's slug.
     pub app_slug: Option<String>,
-    pub policy: Policy,
+    pub limits: Limits,
     pub used: Usage,
 }
 
@@ -31,14 +30,16 @@ impl Tenant {
         let mut tx = self.begin_read().await?;
         let rows = sqlx::query!(
             r#"select 'link' as "kind!", l.id as "id!", l.name as "name!", a.id as "app?", a.name as "app_name?", a.slug as "app_slug?",
-                l.max_runs, l.max_runs_per_day, l.max_micros, l.max_micros_per_day, l.runs_used as "runs!",
+                l.max_runs, l.max_runs_per_day, l.max_micros, l.max_micros_per_day,
+                l.max_runs_at_once, l.runs_used as "runs!",
                 case when l.runs_day = (now() at time zone 'utc')::date then l.runs_today else 0 end as "runs_today!"
             from share_links l join apps a on a.workspace_id = l.workspace_id and a.id = l.app_id
             where l.workspace_id = $1 and is_or_any(l.app_id, $2) and l.revoked_at is null and (l.expires_at > now() or l.expires_at is null)
                 and a.archived_at is null
                 and coalesce(l.max_runs, l.max_runs_per_day, l.max_micros, l.max_micros_per_day) is not null
             union all
-            select 'key', k.id, k.name, a.id, a.name, a.slug, k.max_runs, k.max_runs_per_day, k.max_micros, k.max_micros_per_day, k.runs_used,
+            select 'key', k.id, k.name, a.id, a.name, a.slug, k.max_runs, k.max_runs_per_day, k.max_micros, k.max_micros_per_day,
+                k.max_runs_at_once, k.runs_used,
                 case when k.runs_day = (now() at time zone 'utc')::date then k.runs_today else 0 end
             from api_keys k left join apps a on a.workspace_id = k.workspace_id and a.id = k.app_id
             where k.workspace_id = $1 and coalesce(k.app_id = $2, $2::uuid is null) and k.revoked_at is null
@@ -53,7 +54,7 @@ impl Tenant {
             .iter()
             .map(|row| DoorId { kind: if row.kind == "key" { DoorKind::Key } else { DoorKind::Link }, id: row.id })
             .collect();
-        let money = money_used(&mut *tx, self.workspace(), &ids).await?;
+        let money = used(&mut *tx, self.workspace(), &ids).await?;
         tx.commit().await?;
         let doors = rows.into_iter().zip(ids).zip(money).map(|((row, door), money)| LimitedDoor {
             door,
@@ -61,17 +62,7 @@ impl Tenant {
             app: row.app.map(AppId),
             app_name: row.app_name,
             app_slug: row.app_slug,
-            policy: PolicyColumns {
-                revoked: false,
-                opens_at: None::<OffsetDateTime>,
-                closes_at: None,
-                max_runs: row.max_runs,
-                max_runs_per_day: row.max_runs_per_day,
-                max_micros: row.max_micros,
-                max_micros_per_day: row.max_micros_per_day,
-                max_runs_per_address_hour: None,
-            }
-            .policy(),
+            limits: limits_of!(row),
             used: Usage { runs: row.runs, runs_today: row.runs_today, ..money },
         });
         Ok(doors.collect())

@@ -63,7 +63,7 @@ fn Detail(detail: RunLogDetail) -> impl IntoView {
     let content = if hidden {
         view! { <Alert title=w.run_log().hidden_run() /> }.into_any()
     } else {
-        let given = RunDetail { run: run.clone(), attempts: Vec::new() };
+        let given = RunDetail { run: run.clone(), attempts: Vec::new(), personal_data: Vec::new() };
         view! {
             <Section id="input" title=w.runs().input()>
                 <Given detail=given inputs=Vec::new() />

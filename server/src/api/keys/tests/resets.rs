@@ -20,7 +20,7 @@ async fn a_forgotten_password_shows_the_keys_and_revokes_them_if_that_is_wished(
     let nightly = own(&app, &lee, "Nightly").await;
     for (revoke, status) in [(false, 200), (true, 401)] {
         let token = crate::auth::token::Token::random();
-        app.madang.store.make_password_reset("lee@example.com", store::TokenHash(token.hash())).await.unwrap();
+        app.madang.store.recover_password_link("lee@example.com", store::TokenHash(token.hash())).await.unwrap();
         let path = format!("/api/v1/password-resets/{}", token.reveal());
         let seen: PasswordResetSeen = app.visitor().get(&path).await.ok();
         assert_eq!((seen.keys[0].name.as_str(), seen.keys.len(), seen.revokes_keys), ("Nightly", 1, false));

@@ -291,12 +291,12 @@ async fn usage_is_broken_down_filtered_and_compared() {
 #[tokio::test]
 async fn doors_with_limits_are_found_with_what_they_have_used() {
     let world = World::new().await;
-    let limited = world.link(|link| link.max_runs = Some(2)).await;
+    let limited = world.link(|link| link.limits.max_runs = Some(2)).await;
     let _free = world.link(|_| {}).await;
     let run = created(world.live.start(world.workspace(), world.by_link(limited, 1)).await.unwrap());
     run.append(last(1)).await.unwrap();
     let doors = world.tenant.limited_doors(None).await.unwrap();
-    let found: Vec<_> = doors.iter().map(|door| (door.door.id, door.policy.max_runs, door.used.runs)).collect();
+    let found: Vec<_> = doors.iter().map(|door| (door.door.id, door.limits.max_runs, door.used.runs)).collect();
     assert_eq!(found, [(limited.0, Some(2), 1)]);
     assert_eq!(world.tenant.limited_doors(Some(world.app)).await.unwrap().len(), 1);
     assert!(world.tenant.limited_doors(Some(AppId(Uuid::now_v7()))).await.unwrap().is_empty());
