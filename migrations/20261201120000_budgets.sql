@@ -213,8 +213,9 @@ end $$;
 
 -- Gives back what was reserved for runs that are not started after all, in the transaction that reserved it.
 create function release_budgets(workspace uuid, runs uuid[]) returns void
-    language sql
+    language plpgsql
 as $$
+begin
     with freed as (
         delete from budget_reservations r where r.workspace_id = workspace and r.run_id = any(runs)
         returning r.budgets, r.periods, r.micros
@@ -225,13 +226,15 @@ as $$
         group by x.budget, x.day
     ) n
     where b.workspace_id = workspace and b.id = n.budget and b.starts_on = n.day;
-$$;
+end $$;
 
 -- Replaces what was reserved for runs by what they cost. Of a run whose cost is unknown, what was reserved counts; for a vendor, only what
 -- was asked of that vendor does.
 create function settle_budgets(workspace uuid, runs uuid[], ended run_ended[]) returns void
-    language sql
+    -- In this language the plan is kept.
+    language plpgsql
 as $$
+begin
     with freed as (
         delete from budget_reservations r using unnest(ended) e
         where r.workspace_id = workspace and r.run_id = any(runs) and r.run_id = e.run_id
@@ -246,9 +249,9 @@ as $$
         join budgets b on b.workspace_id = workspace and b.id = x.budget
         left join lateral (
             select count(*) as asked, coalesce(sum(a.cost_micros), 0)::bigint as micros from attempts a
-            where a.workspace_id = workspace and a.run_id = f.run_id
+            where b.scope in ('provider', 'connection') and a.workspace_id = workspace and a.run_id = f.run_id
                 and case b.scope when 'connection' then a.connection_id = b.object_id else a.provider = b.provider end
-        ) v on b.scope in ('provider', 'connection')
+        ) v on true
     )
     -- In one order, so that two servers never wait for each other crosswise.
     insert into budget_costs as t (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
@@ -257,7 +260,7 @@ as $$
     on conflict (workspace_id, budget_id, starts_on) do update set
         runs = t.runs + excluded.runs, unpriced_runs = t.unpriced_runs + excluded.unpriced_runs,
         freed_micros = t.freed_micros + excluded.freed_micros, spent_micros = t.spent_micros + excluded.spent_micros;
-$$;
+end $$;
 
 -- The whole of a step of runs. Earlier migrations have changed it by text; here it stands in full, and it has learnt of budgets.
 --

@@ -2,10 +2,7 @@
 
 pub mod notices;
 
-use model::{
-    AppId, BudgetId, Language, PersonId,
-    budget::BudgetPeriod,
-};
+use model::{AppId, BudgetId, Language, PersonId, budget::BudgetPeriod};
 use store::{Budget, Tenant};
 
 use crate::{
@@ -78,7 +75,9 @@ fn words(stop: &api::BudgetStop, language: Language) -> String {
     let name = &stop.name;
     let who = stop.raised_by.join(", ");
     match (language, stop.period) {
-        (Language::En, BudgetPeriod::Day) => format!("The budget “{name}” is spent for today. It begins anew tomorrow; {who} can raise it."),
+        (Language::En, BudgetPeriod::Day) => {
+            format!("The budget “{name}” is spent for today. It begins anew tomorrow; {who} can raise it.")
+        }
         (Language::En, BudgetPeriod::Month) => {
             format!("The budget “{name}” is spent for this month. It begins anew next month; {who} can raise it.")
         }
@@ -87,9 +86,13 @@ fn words(stop: &api::BudgetStop, language: Language) -> String {
             format!("오늘 예산 ‘{name}’ 한도를 모두 썼어요. 내일 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요.")
         }
         (Language::Ko, BudgetPeriod::Month) => {
-            format!("이번 달 예산 ‘{name}’ 한도를 모두 썼어요. 다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요.")
+            format!(
+                "이번 달 예산 ‘{name}’ 한도를 모두 썼어요. 다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
+            )
         }
-        (Language::Ko, BudgetPeriod::All) => format!("예산 ‘{name}’ 한도를 모두 썼어요. 예산은 {who} 님이 늘릴 수 있어요."),
+        (Language::Ko, BudgetPeriod::All) => {
+            format!("예산 ‘{name}’ 한도를 모두 썼어요. 예산은 {who} 님이 늘릴 수 있어요.")
+        }
     }
 }
 
@@ -112,7 +115,9 @@ fn paused(seconds: u64, language: Language) -> String {
     let hours = seconds.div_ceil(3600);
     let (days, soon) = (hours.div_ceil(24), hours <= 36);
     match (language, soon) {
-        (Language::En, true) if hours == 1 => "This app can’t be used right now. It can again within an hour.".to_owned(),
+        (Language::En, true) if hours == 1 => {
+            "This app can’t be used right now. It can again within an hour.".to_owned()
+        }
         (Language::En, true) => format!("This app can’t be used right now. It can again in about {hours} hours."),
         (Language::En, false) => format!("This app can’t be used right now. It can again in about {days} days."),
         (Language::Ko, true) => format!("지금은 이 앱을 쓸 수 없어요. 약 {hours}시간 뒤에 다시 쓸 수 있어요."),

@@ -149,8 +149,13 @@ mod tests {
     fn a_run_concerns_the_budgets_of_whoever_starts_it_and_of_all_it_may_ask() {
         let id = Uuid::from_u128;
         let asked = [(ConnectionId(id(5)), "openai"), (ConnectionId(id(6)), "ollama")];
-        let spender =
-            Spender { app: AppId(id(1)), link: None, key: Some(ApiKeyId(id(2))), person: Some(PersonId(id(3))), asked: &asked };
+        let spender = Spender {
+            app: AppId(id(1)),
+            link: None,
+            key: Some(ApiKeyId(id(2))),
+            person: Some(PersonId(id(3))),
+            asked: &asked,
+        };
         let covered = |scope, object: u128, provider: &str| {
             Concern::of(scope, Some(id(object)), Some(provider.to_owned())).is_some_and(|of| of.covers(&spender))
         };
@@ -173,7 +178,10 @@ mod tests {
     fn what_the_database_has_comes_back_as_it_was() {
         for scope in BudgetScope::ALL {
             let concern = Concern::of(*scope, Some(Uuid::nil()), Some("openai".into())).unwrap();
-            assert_eq!(Concern::of(concern.scope(), concern.object(), concern.provider().map(str::to_owned)), Some(concern));
+            assert_eq!(
+                Concern::of(concern.scope(), concern.object(), concern.provider().map(str::to_owned)),
+                Some(concern)
+            );
         }
     }
 }

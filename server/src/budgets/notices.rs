@@ -15,7 +15,9 @@ const AT_ONCE: i64 = 200;
 pub async fn tell(madang: Madang) {
     let due = match madang.store.due_budgets(AT_ONCE).await {
         Ok(due) => due,
-        Err(error) => return tracing::warn!(%error, "budgets could not be looked at; it is tried again in half a minute"),
+        Err(error) => {
+            return tracing::warn!(%error, "budgets could not be looked at; it is tried again in half a minute");
+        }
     };
     for due in due {
         let tenant = madang.store.tenant(due.workspace);

@@ -79,6 +79,10 @@ pub use audit::{
     Witness,
 };
 pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
+pub use audit::AuditEntry;
+pub use budgets::{
+    Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget,
+};
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError, Tools};
 pub use comparisons::{

@@ -102,9 +102,10 @@ impl Tenant {
     /// Whether there is a time zone of this name.
     pub async fn knows_time_zone(&self, name: &str) -> Result<bool> {
         let mut tx = self.begin_read().await?;
-        let known = sqlx::query_scalar!(r#"select exists (select from pg_timezone_names where name = $1) as "known!""#, name)
-            .fetch_one(&mut *tx)
-            .await?;
+        let known =
+            sqlx::query_scalar!(r#"select exists (select from pg_timezone_names where name = $1) as "known!""#, name)
+                .fetch_one(&mut *tx)
+                .await?;
         tx.commit().await?;
         Ok(known)
     }

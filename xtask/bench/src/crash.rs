@@ -39,7 +39,8 @@ async fn exact(scene: &Scene, budgets: &Nested, held: &[(i64, i64, i64)], runs: 
     let mut client = scene.client().await?;
     let mut costs = Vec::new();
     for (run, _) in runs {
-        let detail = client.json(Method::GET, &format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace), None).await?;
+        let detail =
+            client.json(Method::GET, &format!("/api/v1/workspaces/{}/runs/{run}", scene.workspace), None).await?;
         costs.push(detail.get("run").and_then(|run| run.get("cost")?.get("micros")?.as_i64()));
     }
     let (known, count) = (costs.iter().flatten().sum::<i64>(), i64::try_from(runs.len())?);

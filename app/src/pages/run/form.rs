@@ -20,8 +20,8 @@ use crate::{
     locales::use_words,
     session::use_workspace,
     widgets::{
-        ErrorAlert, FormFiles, InputFields, InputForm, KeepTestRow, LiveRun, RunRefused, RunSession, RunTarget, RunView,
-        on_send_key,
+        ErrorAlert, FormFiles, InputFields, InputForm, KeepTestRow, LiveRun, RunRefused, RunSession, RunTarget,
+        RunView, on_send_key,
     },
 };
 

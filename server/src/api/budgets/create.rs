@@ -25,10 +25,7 @@ const MOST: i64 = 200;
         (status = 201, description = "The budget.", body = Budget),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
-pub async fn create(
-    member: Member,
-    Body(wanted): Body<CreateBudget>,
-) -> Result<(StatusCode, Json<Budget>), Refusal> {
+pub async fn create(member: Member, Body(wanted): Body<CreateBudget>) -> Result<(StatusCode, Json<Budget>), Refusal> {
     let new = NewBudget {
         name: check::name("name", &wanted.name)?,
         concern: check_concern(&member, &wanted).await?,
@@ -65,9 +62,7 @@ async fn check_concern(member: &Member, wanted: &CreateBudget) -> Result<Concern
         Concern::App(AppId(id)) => tenant.app(AppId(*id)).await?.is_some(),
         Concern::Link(LinkId(id)) => tenant.link(LinkId(*id)).await?.is_some(),
         Concern::Key(ApiKeyId(id)) => tenant.api_key(ApiKeyId(*id)).await?.is_some(),
-        Concern::Member(PersonId(id)) => {
-            tenant.recipients().await?.iter().any(|member| member.person == PersonId(*id))
-        }
+        Concern::Member(PersonId(id)) => tenant.recipients().await?.iter().any(|member| member.person == PersonId(*id)),
         Concern::Connection(ConnectionId(id)) => tenant.connection(ConnectionId(*id)).await?.is_some(),
         Concern::Provider(id) => {
             if llm::provider::find(id).is_none() {

@@ -175,16 +175,26 @@ async fn what_is_wrong_with_a_budget_is_said_at_its_field() {
         (json!({"name": "b", "scope": "provider", "provider": "nobody", "period": "day", "amount": usd}), "provider"),
         (json!({"name": "b", "scope": "workspace", "provider": "openai", "period": "day", "amount": usd}), "provider"),
         (json!({"name": " ", "scope": "workspace", "period": "day", "amount": usd}), "name"),
-        (json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 0, "currency": "USD"}}), "amount"),
-        (json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 9, "currency": "KRW"}}), "amount"),
-        (json!({"name": "b", "scope": "workspace", "period": "day", "amount": usd, "warn_percent": 100}), "warn_percent"),
+        (
+            json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 0, "currency": "USD"}}),
+            "amount",
+        ),
+        (
+            json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 9, "currency": "KRW"}}),
+            "amount",
+        ),
+        (
+            json!({"name": "b", "scope": "workspace", "period": "day", "amount": usd, "warn_percent": 100}),
+            "warn_percent",
+        ),
     ];
     for (body, field) in cases {
         let error = scene.owner.post(BUDGETS, &body).await.error(422);
         assert!(error.fields.contains_key(field), "{body}: {error:?}");
     }
     scene.owner.patch("/api/v1/workspaces/test", &json!({"won_per_100_usd": 139_250})).await.ok::<api::Workspace>();
-    let won = json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 9_000_000, "currency": "KRW"}});
+    let won =
+        json!({"name": "b", "scope": "workspace", "period": "day", "amount": {"micros": 9_000_000, "currency": "KRW"}});
     let made: Budget = scene.owner.post(BUDGETS, &won).await.created();
     assert_eq!(made.amount.currency, BudgetCurrency::Krw);
     let path = format!("{BUDGETS}/{}", made.id);

@@ -113,9 +113,7 @@ pub(in crate::api) fn started_by(member: &Member, version: VersionId) -> Started
     let person = member.id;
     match member.key() {
         None => StartedBy::Member { person, version },
-        Some(KeyInUse { holder, .. }) => {
-            StartedBy::Key { person, key: holder.id, limited: holder.is_limited, version }
-        }
+        Some(KeyInUse { holder, .. }) => StartedBy::Key { person, key: holder.id, limited: holder.is_limited, version },
     }
 }
 

@@ -169,9 +169,9 @@ async fn begin_with_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -
             from runs r
             left join lateral (
                 select count(*) as asked, sum(a.cost_micros) as micros from attempts a
-                where a.workspace_id = r.workspace_id and a.run_id = r.id
+                where b.scope in ('provider', 'connection') and a.workspace_id = r.workspace_id and a.run_id = r.id
                     and case b.scope when 'connection' then a.connection_id = b.object_id else a.provider = b.provider end
-            ) v on b.scope in ('provider', 'connection')
+            ) v on true
             where r.workspace_id = $1 and r.id >= uuid_floor(b.starts_on::timestamp at time zone w.time_zone) and r.state <> 'running'
                 and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
                     when 'member' then r.person_id = b.object_id when 'key' then false else v.asked > 0 end
@@ -190,10 +190,11 @@ async fn count_what_runs(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -> Result<(
     sqlx::query!(
         "insert into budget_reservations as t (workspace_id, run_id, budgets, periods, micros, won_per_100_usd)
         select b.workspace_id, r.id, array[b.id], array[b.starts_on], array[0::bigint], w.won_per_100_usd
-        from run_leases l join runs r on r.workspace_id = l.workspace_id and r.id = l.run_id
-        join budgets b on b.workspace_id = l.workspace_id and b.id = $2
-        join workspaces w on w.id = l.workspace_id
-        where l.workspace_id = $1 and r.state = 'running'
+        from runs r
+        join budgets b on b.workspace_id = r.workspace_id and b.id = $2
+        join workspaces w on w.id = r.workspace_id
+        where r.workspace_id = $1 and r.id = any(array(select l.run_id from run_leases l where l.workspace_id = $1))
+            and r.state = 'running'
             and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
                 when 'member' then r.person_id = b.object_id when 'key' then false else true end
         on conflict (workspace_id, run_id) do update set

@@ -88,7 +88,10 @@ impl Store {
         .fetch_all(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(rows.into_iter().map(|row| DueBudget { workspace: row.workspace_id.into(), budget: row.id.into() }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| DueBudget { workspace: row.workspace_id.into(), budget: row.id.into() })
+            .collect())
     }
 }
 

@@ -150,7 +150,11 @@ async fn the_tightest_of_several_wins_and_the_others_hold_nothing_for_it() {
     let day = scene.budget(Concern::Member(scene.person), BudgetPeriod::Day, 20).await;
     let all = [wide, month, day];
     let first = scene.start(&process, scene.run(15, &all)).await.unwrap();
-    assert_eq!(scene.start(&process, scene.run(10, &all)).await.unwrap_err(), (month, false), "the one that lasts longer");
+    assert_eq!(
+        scene.start(&process, scene.run(10, &all)).await.unwrap_err(),
+        (month, false),
+        "the one that lasts longer"
+    );
     for budget in all {
         assert_eq!(scene.stand(budget).await, (0, 15));
     }
@@ -172,7 +176,10 @@ async fn a_budget_that_is_gone_is_no_limit_and_runs_of_none_leave_nothing() {
     assert!(scene.start(&process, scene.run(10, &[budget])).await.is_ok());
     end(&run, Some(10)).await;
     end(&scene.start(&process, scene.run(0, &[])).await.unwrap(), Some(5)).await;
-    assert_eq!(scene.count("select (select count(*) from budget_costs) + (select count(*) from budget_reservations)").await, 0);
+    assert_eq!(
+        scene.count("select (select count(*) from budget_costs) + (select count(*) from budget_reservations)").await,
+        0
+    );
     let log = scene.tenant.newest_audit(10).await;
     let budgets: Vec<_> = log.iter().map(|entry| entry.action.as_str()).filter(|of| of.starts_with("budget")).collect();
     assert_eq!(budgets, ["budget.deleted", "budget.created"]);
@@ -229,7 +236,9 @@ async fn news_of_a_budget_is_told_once() {
     let scene = Scene::new().await;
     let process = scene.process();
     let id = scene.budget(Concern::Workspace, BudgetPeriod::Day, 100).await;
-    let due = async || scene.database.store.due_budgets(10).await.unwrap().into_iter().map(|due| due.budget).collect::<Vec<_>>();
+    let due = async || {
+        scene.database.store.due_budgets(10).await.unwrap().into_iter().map(|due| due.budget).collect::<Vec<_>>()
+    };
     let tell = async || {
         let budget = scene.tenant.budget(id).await.unwrap().unwrap();
         let news = budget.news();

@@ -48,7 +48,10 @@ pub(super) enum Verdict {
     OtherBody,
     Refused(Shut),
     /// By this budget: its money is used up, or only held for runs in progress.
-    OverBudget { budget: BudgetId, used_up: bool },
+    OverBudget {
+        budget: BudgetId,
+        used_up: bool,
+    },
     NoConversation,
     /// Its idempotency key was deleted at this moment. The caller may retry.
     TryAgain,

@@ -65,7 +65,8 @@ fn List(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budgets: Vec<B
 fn Row(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budget: Budget) -> impl IntoView {
     let w = use_words().budgets();
     let held = (budget.reserved.micros > 0).then(|| w.held(budget.reserved));
-    let unpriced = (budget.unpriced_runs > 0).then(|| view! { <p class="muted">{w.unpriced(budget.unpriced_runs)}</p> });
+    let unpriced =
+        (budget.unpriced_runs > 0).then(|| view! { <p class="muted">{w.unpriced(budget.unpriced_runs)}</p> });
     let (stands, part) = (standing(&budget), share(&budget));
     let tone = match stands {
         Standing::Ok => ProgressTone::Plain,

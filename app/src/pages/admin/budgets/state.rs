@@ -186,7 +186,12 @@ mod tests {
         use BudgetProblem::*;
         let typed = BudgetInput { scope: "app".into(), warn: "100".into(), ..BudgetInput::default() };
         assert_eq!(typed.problems(), [NameMissing, ObjectMissing, AmountWrong, WarnWrong]);
-        let typed = BudgetInput { name: "b".into(), amount: "₩50,000".into(), currency: "KRW".into(), ..BudgetInput::default() };
+        let typed = BudgetInput {
+            name: "b".into(),
+            amount: "₩50,000".into(),
+            currency: "KRW".into(),
+            ..BudgetInput::default()
+        };
         assert!(typed.problems().is_empty());
         let amount = typed.create().unwrap().amount;
         assert_eq!((amount.micros, amount.currency), (50_000_000_000, BudgetCurrency::Krw));

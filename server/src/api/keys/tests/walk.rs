@@ -164,6 +164,7 @@ fn operations_that_no_key_may_call_are_known() {
         "getWebhookDelivery",
         "replayWebhookDelivery",
         // what only a person can mean
+        "askForBudget",
         "createWorkspace",
         "approveDraft",
         "withdrawApproval",

@@ -12,7 +12,9 @@ async fn a_run_counts_for_the_day_on_which_it_began() {
     let run = scene.start(&process, scene.run(10, &[budget])).await.unwrap();
     assert!(scene.start(&process, scene.run(1, &[budget])).await.is_err());
     // As if a night had passed.
-    scene.sql("update budgets set starts_on = starts_on - 1; update budget_reservations set periods[1] = periods[1] - 1").await;
+    scene
+        .sql("update budgets set starts_on = starts_on - 1; update budget_reservations set periods[1] = periods[1] - 1")
+        .await;
     let next = scene.start(&process, scene.run(10, &[budget])).await.unwrap();
     assert_eq!(scene.stand(budget).await, (0, 10));
     end(&run, Some(9)).await;
@@ -44,7 +46,8 @@ async fn a_day_begins_at_midnight_where_the_workspace_is() {
     assert_eq!(first("2026-12-31T15:00:00Z", "month", "UTC").await, "2026-12-01");
 
     scene.sql("update workspaces set time_zone = 'Asia/Seoul'").await;
-    let budget = scene.made(Concern::Workspace, BudgetPeriod::Day, Amount { micros: 1, currency: BudgetCurrency::Usd }).await;
+    let budget =
+        scene.made(Concern::Workspace, BudgetPeriod::Day, Amount { micros: 1, currency: BudgetCurrency::Usd }).await;
     let resets = budget.resets_at.unwrap();
     assert_eq!((resets.hour(), resets.minute()), (15, 0), "midnight in Seoul");
     assert!(resets > budget.created_at && resets - budget.created_at <= time::Duration::DAY);

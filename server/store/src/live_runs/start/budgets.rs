@@ -37,6 +37,8 @@ pub(super) async fn give_back(tx: &mut Transaction<'_, Postgres>, candidates: &[
     if runs.is_empty() {
         return Ok(());
     }
-    sqlx::query!(r#"select release_budgets(current_workspace(), $1) as "released?: String""#, &runs).execute(&mut **tx).await?;
+    sqlx::query!(r#"select release_budgets(current_workspace(), $1) as "released?: String""#, &runs)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -86,9 +86,9 @@ async fn look_up(
 
 /// Deletes the keys of requests that were refused after their keys were inserted, so that they can be repeated.
 pub(super) async fn give_back(tx: &mut Transaction<'_, Postgres>, candidates: &[Candidate<'_>]) -> Result<()> {
-    let refused = candidates.iter().filter(|candidate| {
-        matches!(candidate.verdict, Some(Verdict::Refused(_) | Verdict::OverBudget { .. }))
-    });
+    let refused = candidates
+        .iter()
+        .filter(|candidate| matches!(candidate.verdict, Some(Verdict::Refused(_) | Verdict::OverBudget { .. })));
     let columns = Columns::of(refused.filter_map(|candidate| candidate.job.new.once.as_ref()));
     if columns.keys.is_empty() {
         return Ok(());
