@@ -79,7 +79,7 @@ pub fn usage() -> Result<()> {
     cluster.script(&workspace::root().join("xtask/bench/usage.sql"), &size)?;
     let start_ms = server.restart()?.as_millis().to_string();
     let pids = [server.id().to_string(), cluster.id()?.to_string()];
-    bench().args(["measure", &server.url]).arg(&scene).args(pids).args([&start_ms, "usage"]).run()
+    bench().args(["measure", &server.url]).arg(&scene).args(pids).arg(&start_ms).arg("usage").run()
 }
 
 /// A thousand streams are several thousand sockets in each process.
