@@ -2,7 +2,7 @@
 
 use api::{App, Client, Error, ErrorCode, Member, Page, Rating, RunLogEntry, Workspace};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, location::Url};
 use ui::{
     Alert, Column, Columns, Empty, IconName, LinkButton, Menu, MenuButtonLook, MenuLink, PageHeader, PageInner,
     Pagination, PopoverAlign, Status, TableScroll,
@@ -162,13 +162,14 @@ fn ExportForm(file: Signal<String>) -> impl IntoView {
     let fields = move || {
         let address = file.get();
         let query = address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
-        leptos_router::location::Url::unescape(&query)
+        query
             .split('&')
             .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> })
+            .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=Url::unescape(value) /> })
             .collect_view()
     };
     let action = move || file.with(|file| file.split('?').next().unwrap_or_default().to_owned());
+    let as_lines = move || action().replace("export.csv", "export.jsonl");
     view! {
         <form class="cluster" method="get" action=action>
             {fields}
@@ -187,6 +188,9 @@ fn ExportForm(file: Signal<String>) -> impl IntoView {
             />
             <button class="button" type="submit">
                 {w.export_csv()}
+            </button>
+            <button class="button" type="submit" formaction=as_lines>
+                {w.export_jsonl()}
             </button>
         </form>
     }
