@@ -78,8 +78,6 @@ pub use audit::{
     AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier,
     Witness,
 };
-pub use budgets::{Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget};
-pub use audit::AuditEntry;
 pub use budgets::{
     Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget,
 };
