@@ -3,6 +3,7 @@
 mod elsewhere;
 mod gates;
 mod stopping;
+mod uploads;
 
 use std::{
     io::Write as _,
@@ -107,6 +108,7 @@ async fn an_app_is_made_compared_published_and_run_by_commands() {
     in_place(&server, &typist).await;
     runs(&server, &typist, &app).await;
     refusals(&server, &typist, &app).await;
+    uploads::uploads(&server, &typist, &app).await;
     gates::gates(&server, &typist, &app).await;
     stopping::stopping(&server, &typist, &app).await;
 }

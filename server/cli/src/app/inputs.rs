@@ -54,10 +54,10 @@ fn read(path: &Path, said: Said) -> Result<Values, Failure> {
 
 /// Values as JSON or YAML. What is JSON is read as such, because its numbers and escapes are its own.
 fn parsed(text: &str) -> Result<Values, String> {
-    if text.trim_start().starts_with('{') {
-        if let Ok(values) = serde_json::from_str(text) {
-            return Ok(values);
-        }
+    if text.trim_start().starts_with('{')
+        && let Ok(values) = serde_json::from_str(text)
+    {
+        return Ok(values);
     }
     serde_saphyr::from_str(text).map_err(|error| {
         let why = error.to_string();
