@@ -11,7 +11,8 @@ use store::{Connection, IdempotencyKey, InConversation, NewRun, Started, Started
 use time::OffsetDateTime;
 
 use super::{
-    Engine, Job, attached, reserve,
+    Engine, Job, attached,
+    reserve::{self, Reckoned},
     said::{self, Said},
 };
 use crate::{
@@ -98,15 +99,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     if for_comparison {
         models = models.alone();
     }
-    let (mut most_micros, mut reserves) = (None, None);
-    let in_force = tenant.budgets_in_force().await?;
-    if request.limits_money || !in_force.is_empty() {
-        // Boxed because most runs are limited by nothing, and each would carry the room for it.
-        let reckoned = Box::pin(reserve::reckon(&tenant, &request, &values, models, &in_force)).await?;
-        models = reckoned.models;
-        most_micros = reckoned.most_micros.filter(|_| request.limits_money);
-        reserves = reckoned.reserves;
-    }
+    let Reckoned { models, most_micros, reserves } = reserve::reckon(&tenant, &request, &values, models).await?;
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };

@@ -21,7 +21,7 @@ const TURNS_MAX: i64 = 120;
 pub(super) struct Reckoned {
     /// Without those that nobody knows a price of, where money is limited.
     pub models: Models,
-    /// The most that it may cost; `None` if no money is limited.
+    /// The most that it may cost; `None` if its door's money isn't limited.
     pub most_micros: Option<i64>,
     /// What it reserves of budgets.
     pub reserves: Option<Reserves>,
@@ -29,6 +29,20 @@ pub(super) struct Reckoned {
 
 /// Reckons what a run may cost at most, if its door's money is limited or a budget is about it.
 pub(super) async fn reckon(
+    tenant: &Tenant,
+    request: &RunRequest,
+    values: &Values,
+    models: Models,
+) -> Result<Reckoned, Refusal> {
+    let budgets = tenant.budgets_in_force().await?;
+    if !request.limits_money && budgets.is_empty() {
+        return Ok(Reckoned { models, most_micros: None, reserves: None });
+    }
+    // Boxed because most runs are limited by nothing, and each would carry the room for it.
+    Box::pin(reckon_limited(tenant, request, values, models, &budgets)).await
+}
+
+async fn reckon_limited(
     tenant: &Tenant,
     request: &RunRequest,
     values: &Values,
@@ -44,7 +58,7 @@ pub(super) async fn reckon(
     // A fallback that is left out spends nothing of its vendor's.
     let budgets = concerned(by, &models, &connections, budgets);
     let reserves = (!budgets.is_empty()).then(|| Reserves { micros: most, budgets });
-    Ok(Reckoned { models, most_micros: Some(most), reserves })
+    Ok(Reckoned { models, most_micros: Some(most).filter(|_| request.limits_money), reserves })
 }
 
 /// The budgets that are about a run that may ask these models.

@@ -10,6 +10,7 @@ use crate::{
     client::use_client,
     kit::{FormBody, FormFoot, TypedForm, Wrong},
     locales::{Budgets, use_words},
+    widgets::ErrorAlert,
 };
 
 const NAME: &str = "budget-name";
@@ -28,6 +29,8 @@ pub(super) struct BudgetFields {
     /// What the chosen scope can be for, and the apps whose links can be.
     objects: RwSignal<Vec<Choice>>,
     apps: RwSignal<Vec<Choice>>,
+    /// Why that is not known.
+    unknown: RwSignal<Option<Error>>,
     saved: Callback<()>,
 }
 
@@ -40,6 +43,7 @@ impl BudgetFields {
             typed: RwSignal::default(),
             objects: RwSignal::new(Vec::new()),
             apps: RwSignal::new(Vec::new()),
+            unknown: RwSignal::new(None),
             saved: Callback::new(move |()| saved()),
         }
     }
@@ -149,26 +153,6 @@ fn WhatFor(fields: BudgetFields, form: TypedForm) -> impl IntoView {
         Choice::new(BudgetCurrency::Usd.as_str(), w.dollars()),
         Choice::new(BudgetCurrency::Krw.as_str(), w.won()),
     ];
-    let scope = Memo::new(move |_| typed.with(BudgetInput::scope));
-    let app = Memo::new(move |_| typed.with(|typed| typed.app.clone()));
-    let client = StoredValue::new(use_client());
-    Effect::new(move |before: Option<BudgetScope>| {
-        let (scope, app) = (scope.get(), app.get());
-        if before.is_some_and(|before| before != scope) {
-            typed.update(|typed| typed.object.clear());
-        }
-        fields.objects.set(Vec::new());
-        let (client, workspace) = (client.get_value(), fields.workspace.get_untracked());
-        spawn_local(async move {
-            let Ok((objects, apps)) = choices(&client, &workspace, scope, &app).await else { return };
-            // Another scope may have been chosen meanwhile.
-            if typed.try_with_untracked(BudgetInput::scope) == Some(scope) {
-                fields.objects.set(objects);
-                fields.apps.set(apps);
-            }
-        });
-        scope
-    });
     view! {
         <Field id="budget-scope" label=w.scope()>
             <Select
@@ -176,6 +160,33 @@ fn WhatFor(fields: BudgetFields, form: TypedForm) -> impl IntoView {
                 options=Signal::stored(scopes)
             />
         </Field>
+        <WhichOne fields form />
+        <Field id="budget-period" label=w.period() hint=w.period_hint()>
+            <Select
+                value=Bound::part(typed, |typed| &typed.period, |typed| &mut typed.period)
+                options=Signal::stored(periods)
+                auto_width=true
+            />
+        </Field>
+        <Field id="budget-currency" label=w.currency() hint=w.won_hint()>
+            <Select
+                value=Bound::part(typed, |typed| &typed.currency, |typed| &mut typed.currency)
+                options=Signal::stored(currencies)
+                auto_width=true
+            />
+        </Field>
+    }
+}
+
+/// Which app, link, key, member, provider or connection it is.
+#[component]
+fn WhichOne(fields: BudgetFields, form: TypedForm) -> impl IntoView {
+    let w = use_words().budgets();
+    let typed = fields.typed;
+    let scope = Memo::new(move |_| typed.with(BudgetInput::scope));
+    offer_choices(fields, scope);
+    view! {
+        {move || fields.unknown.get().map(|error| view! { <ErrorAlert error /> })}
         {move || {
             (scope.get() == BudgetScope::Link)
                 .then(|| {
@@ -205,21 +216,39 @@ fn WhatFor(fields: BudgetFields, form: TypedForm) -> impl IntoView {
                     }
                 })
         }}
-        <Field id="budget-period" label=w.period() hint=w.period_hint()>
-            <Select
-                value=Bound::part(typed, |typed| &typed.period, |typed| &mut typed.period)
-                options=Signal::stored(periods)
-                auto_width=true
-            />
-        </Field>
-        <Field id="budget-currency" label=w.currency() hint=w.won_hint()>
-            <Select
-                value=Bound::part(typed, |typed| &typed.currency, |typed| &mut typed.currency)
-                options=Signal::stored(currencies)
-                auto_width=true
-            />
-        </Field>
     }
+}
+
+/// Has what the scope can be for looked up whenever another one, or another app for its links, is chosen.
+fn offer_choices(fields: BudgetFields, scope: Memo<BudgetScope>) {
+    let typed = fields.typed;
+    let app = Memo::new(move |_| typed.with(|typed| typed.app.clone()));
+    let client = StoredValue::new(use_client());
+    // What there is comes from the server, and what was chosen of another kind means nothing any more.
+    Effect::new(move |before: Option<BudgetScope>| {
+        let (scope, app) = (scope.get(), app.get());
+        if before.is_some_and(|before| before != scope) {
+            typed.update(|typed| typed.object.clear());
+        }
+        fields.objects.set(Vec::new());
+        fields.unknown.set(None);
+        let (client, workspace) = (client.get_value(), fields.workspace.get_untracked());
+        spawn_local(async move {
+            let found = choices(&client, &workspace, scope, &app).await;
+            // Another scope may have been chosen meanwhile.
+            if typed.try_with_untracked(BudgetInput::scope) != Some(scope) {
+                return;
+            }
+            match found {
+                Ok((objects, apps)) => {
+                    fields.objects.set(objects);
+                    fields.apps.set(apps);
+                }
+                Err(error) => fields.unknown.set(Some(error)),
+            }
+        });
+        scope
+    });
 }
 
 #[component]
