@@ -178,7 +178,8 @@ async fn texts_are_embedded_in_order() {
         // does not know: the tests of `dialect/embed.rs` have both.
     ] {
         let endpoint = at(provider, &format!("{url}{path}"));
-        let request = EmbedRequest { model: model.into(), texts: texts.clone(), role: EmbedRole::Document, dimensions: None };
+        let request =
+            EmbedRequest { model: model.into(), texts: texts.clone(), role: EmbedRole::Document, dimensions: None };
         let name = endpoint.provider.id;
         let all = client.embed(&endpoint, &request).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(all.vectors.len(), 3, "{name}");

@@ -85,7 +85,8 @@ pub(super) fn add_common_refusals(operation: &mut Operation, rule: Rule, method:
     };
     match (role > api::Role::User, by_key) {
         (_, true) if rule.refuses_limited(method) => {
-            refusals.push(("403", "`forbidden`, `scope_missing`, `key_of_app`, or `key_limited` for a key with limits"));
+            refusals
+                .push(("403", "`forbidden`, `scope_missing`, `key_of_app`, or `key_limited` for a key with limits"));
         }
         (true, true) => refusals.push(("403", "`forbidden`, `scope_missing` or `key_of_app`")),
         (true, false) => refusals.push(("403", "`forbidden` or `not_for_keys`")),

@@ -53,22 +53,14 @@ impl EmbeddingsBody {
             None | Some("float") => Encoding::Float,
             Some("base64") => Encoding::Base64,
             Some(_) => {
-                return Err(Refusal::field(
-                    "encoding_format",
-                    "Use float or base64.",
-                    "float나 base64로 써 주세요.",
-                ));
+                return Err(Refusal::field("encoding_format", "Use float or base64.", "float나 base64로 써 주세요."));
             }
         };
         let role = match self.input_type.as_deref() {
             None | Some("document" | "search_document") => EmbedRole::Document,
             Some("query" | "search_query") => EmbedRole::Query,
             Some(_) => {
-                return Err(Refusal::field(
-                    "input_type",
-                    "Use document or query.",
-                    "document나 query로 써 주세요.",
-                ));
+                return Err(Refusal::field("input_type", "Use document or query.", "document나 query로 써 주세요."));
             }
         };
         if self.dimensions == Some(0) {

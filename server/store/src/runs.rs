@@ -11,8 +11,8 @@ mod read;
 use std::sync::Arc;
 
 use model::{
-    ApiKeyId, AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId, RunId,
-    Values, Word,
+    ApiKeyId, AppId, AttemptId, Category, ConversationId, Currency, Definition, LinkId, Money, OutputFormat, PersonId,
+    RunId, Values, Word,
     run::{Attempt as AttemptRecord, Feedback, Outcome, RunSource, RunState},
 };
 use time::OffsetDateTime;

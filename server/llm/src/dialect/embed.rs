@@ -270,7 +270,8 @@ mod tests {
             let (url, body) = asked(provider, model, &["가"]);
             assert_eq!(body.pointer(at), Some(&json!(256)), "{url}: {body}");
         }
-        for (provider, model) in [(&provider::CLOVA_STUDIO, "bge-m3"), (&provider::BEDROCK, "cohere.embed-english-v3")] {
+        for (provider, model) in [(&provider::CLOVA_STUDIO, "bge-m3"), (&provider::BEDROCK, "cohere.embed-english-v3")]
+        {
             let (url, body) = asked(provider, model, &["가"]);
             assert!(!body.to_string().contains("256"), "{url}: {body}");
         }

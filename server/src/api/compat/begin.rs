@@ -59,8 +59,7 @@ fn of_app(member: &Member, app: &Runnable, ask: Ask, once: Option<IdempotencyKey
 /// The request for a run of the model that is asked for.
 async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Result<RunRequest, Refusal> {
     let direct = Direct::of(member, &ask.model).await?;
-    let model =
-        models::find(&ask.model, &direct.connections, &direct.workspace).ok_or_else(|| unknown(&ask.model))?;
+    let model = models::find(&ask.model, &direct.connections, &direct.workspace).ok_or_else(|| unknown(&ask.model))?;
     direct.may()?;
     let (definition, inputs) = for_model(model, ask)?;
     let (definition, key) = (Arc::new(definition), direct.key);
