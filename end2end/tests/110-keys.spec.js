@@ -53,6 +53,26 @@ test.describe("API keys", () => {
     await program.dispose();
   });
 
+  test("a program calls a model without an app, and my runs say so", async ({ page, playwright, baseURL }) => {
+    const api = `/api/v1/workspaces${WORKSPACE.replace("/w", "")}`;
+    const wanted = { name: "Model caller", scopes: ["models:run"], max_runs: 2 };
+    const made = await page.request.post(`${api}/keys`, { data: wanted, headers: { origin: baseURL } });
+    expect(made.status()).toBe(201);
+    const { token } = await made.json();
+    const program = await playwright.request.newContext({ baseURL, storageState: { cookies: [], origins: [] }, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+    const { data } = await (await program.get("/v1/models")).json();
+    const asked = { model: data[0].id, messages: [{ role: "user", content: "Name a colour." }], max_tokens: 20 };
+    const answer = await program.post("/v1/chat/completions", { data: asked });
+    expect(answer.status()).toBe(200);
+    await program.dispose();
+
+    await open(page, `${WORKSPACE}/runs`);
+    await page.getByRole("link", { name: "Model without an app" }).first().click();
+    await expect(page.getByRole("heading", { name: "Model without an app" })).toBeVisible();
+    await expect(page.getByText("Name a colour.").first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
   test("admins see all keys of the workspace, and people their own", async ({ page }) => {
     await open(page, "/account");
     await makeKey(page, "My script");
