@@ -5,8 +5,8 @@ mod read;
 use utoipa_axum::routes;
 
 use super::Operations;
-use crate::auth::Access;
+use crate::auth::{Access, Keys};
 
 pub(super) fn operations() -> Operations {
-    Operations::default().add(Access::Member(api::Role::Admin), routes!(read::read))
+    Operations::default().add(Access::Member(api::Role::Admin).keys(Keys::WORKSPACE), routes!(read::read))
 }

@@ -166,8 +166,11 @@ fn must_exist(recovered: Recovered, email: &str) -> Result<(), Error> {
 /// Rewraps what is left, as the server does by itself, and says what each key seals.
 async fn rewrap(store: &Store, is_status: bool) -> Result<Did, Error> {
     let mut moved = 0;
-    while !is_status {
-        let now = store.rewrap_data_keys(AT_ONCE).await? + store.rewrap_mails(AT_ONCE).await?;
+    loop {
+        let now = match is_status {
+            true => 0,
+            false => store.rewrap_data_keys(AT_ONCE).await? + store.rewrap_mails(AT_ONCE).await?,
+        };
         if now == 0 {
             break;
         }

@@ -126,7 +126,6 @@ impl Figures {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a run takes less than 285,000 years")]
 fn seconds(ms: u64) -> f64 {
     ms as f64 / 1000.0
 }

@@ -18,7 +18,7 @@ use crate::{
 /// How the server fares
 ///
 /// What is said of the server is of the one that answered. What is counted is counted in the workspace alone.
-#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/status", operation_id = "readServerStatus", tag = "workspaces",
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/status", operation_id = "getServerStatus", tag = "workspaces",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")),
     responses((status = 200, description = "How it fares.", body = ServerStatus)))]
 pub async fn read(
