@@ -174,7 +174,7 @@ async fn begin_with_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -
             ) v on true
             where r.workspace_id = $1 and r.id >= uuid_floor(b.starts_on::timestamp at time zone w.time_zone) and r.state <> 'running'
                 and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
-                    when 'member' then r.person_id = b.object_id when 'key' then false else v.asked > 0 end
+                    when 'member' then r.person_id = b.object_id when 'key' then r.api_key_id = b.object_id else v.asked > 0 end
         ) s
         where b.workspace_id = $1 and b.id = $2",
         tenant.workspace().0,
@@ -196,7 +196,7 @@ async fn count_what_runs(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -> Result<(
         where r.workspace_id = $1 and r.id = any(array(select l.run_id from run_leases l where l.workspace_id = $1))
             and r.state = 'running'
             and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
-                when 'member' then r.person_id = b.object_id when 'key' then false else true end
+                when 'member' then r.person_id = b.object_id when 'key' then r.api_key_id = b.object_id else true end
         on conflict (workspace_id, run_id) do update set
             budgets = t.budgets || excluded.budgets, periods = t.periods || excluded.periods, micros = t.micros || excluded.micros",
         tenant.workspace().0,
