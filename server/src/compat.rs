@@ -16,7 +16,8 @@ pub mod models;
 pub mod openai_chat;
 pub mod openai_responses;
 mod target;
+mod tools;
 
 pub use answer::{Dialect, Failure, Frame, Opening, Reading, Step};
-pub use ask::Ask;
+pub use ask::{Ask, estimated};
 pub use target::{for_app, for_embedding, for_model};

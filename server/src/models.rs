@@ -118,6 +118,12 @@ pub fn sees(connection: &store::Connection, model: &str) -> Option<bool> {
     (can != catalog::Abilities::default()).then_some(can.images)
 }
 
+/// Whether a model can call tools; `None` if nobody knows.
+pub fn calls_tools(connection: &store::Connection, model: &str) -> Option<bool> {
+    let can = catalog::find(&connection.provider, model)?.can;
+    (can != catalog::Abilities::default()).then_some(can.tools)
+}
+
 /// The longest prompt and answer of a model together, in tokens: as its provider listed it, or else as the catalog knows it.
 pub fn context_tokens(connection: &store::Connection, model: &str) -> Option<u64> {
     let mut listed = connection.models.as_array().into_iter().flatten();

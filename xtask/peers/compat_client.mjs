@@ -1,12 +1,13 @@
 // OpenAI's client for Node.js and Vercel's AI SDK (npm), unchanged, against a running Madang: what they accept here is what programs get.
-// Takes Madang's address, an API key, an app that repeats its one text, and a model that repeats the last message.
+// Takes Madang's address, an API key, an app that repeats its one text, a model that repeats the last message, and one that embeds.
 
 import assert from "node:assert/strict";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { generateText, streamText } from "ai";
+import { embedMany, generateText, stepCountIs, streamText, tool } from "ai";
 import OpenAI from "openai";
+import { z } from "zod";
 
-const [base, key, app, model] = process.argv.slice(2);
+const [base, key, app, model, embedder] = process.argv.slice(2);
 const ASKED = "하나 둘 {{셋}} four";
 
 const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: key });
@@ -33,6 +34,24 @@ for (const name of [app, model]) {
   for await (const piece of streamText({ model: madang(name), prompt: ASKED }).textStream) streamed += piece;
   assert.equal(streamed, ASKED);
 }
+
+// The SDK carries the tool out and sends its result, which the model repeats.
+const find = tool({
+  description: "Finds",
+  inputSchema: z.object({ text: z.string() }),
+  execute: async ({ text }) => `found ${text}`,
+});
+const withTools = { model: madang(model), prompt: ASKED, tools: { find }, stopWhen: stepCountIs(2) };
+const found = await generateText(withTools);
+assert.deepEqual([found.text, found.steps.length], [`found ${ASKED}`, 2]);
+const calls = [];
+for await (const part of streamText(withTools).fullStream) if (part.type === "tool-call") calls.push(part.input);
+assert.deepEqual(calls, [{ text: ASKED }]);
+
+const vectors = (await client.embeddings.create({ model: embedder, input: ["one", "three"] })).data;
+assert.deepEqual(vectors.map((item) => item.embedding), [[3, 0.5], [5, 0.5]]);
+const { embeddings } = await embedMany({ model: madang.embeddingModel(embedder), values: ["one", "three"] });
+assert.deepEqual(embeddings, [[3, 0.5], [5, 0.5]]);
 
 const wrong = new OpenAI({ baseURL: `${base}/v1`, apiKey: "sk-wrong", maxRetries: 0 });
 await assert.rejects(wrong.models.list().then(), OpenAI.AuthenticationError);

@@ -1,13 +1,14 @@
 """The clients of OpenAI, Anthropic and LangChain (PyPI), unchanged, against a running Madang: what they accept here is what programs get.
-Takes Madang's address, an API key, an app that repeats its one text, and a model that repeats the last message."""
+Takes Madang's address, an API key, an app that repeats its one text, a model that repeats the last message, and one that embeds."""
 
+import json
 import sys
 
 import anthropic
 import openai
-from langchain_openai import ChatOpenAI
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 
-base, key, app, model = sys.argv[1:]
+base, key, app, model, embedder = sys.argv[1:]
 ASKED = "하나 둘 {{셋}} four"
 CONVERSATION = [
     {"role": "user", "content": "before"},
@@ -82,6 +83,58 @@ assert "".join(piece.content for piece in chat.stream(ASKED)) == ASKED
 newer = ChatOpenAI(model=model, base_url=base + "/v1", api_key=key, use_responses_api=True)
 assert newer.invoke(ASKED).text == ASKED
 
+# Tools: the model calls one with what it is asked, and repeats the result.
+schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+tools = [{"type": "function", "function": {"name": "find", "description": "Finds", "parameters": schema}}]
+asked = [{"role": "user", "content": ASKED}]
+called = client.chat.completions.create(model=model, messages=asked, tools=tools, tool_choice="auto").choices[0]
+call = called.message.tool_calls[0]
+assert called.finish_reason == "tool_calls" and json.loads(call.function.arguments) == {"text": ASKED}, called
+result = {"role": "tool", "tool_call_id": call.id, "content": "found"}
+answered = client.chat.completions.create(model=model, messages=[*asked, called.message, result], tools=tools)
+assert answered.choices[0].message.content == "found", answered
+with client.chat.completions.stream(model=model, messages=asked, tools=tools) as stream:
+    message = stream.get_final_completion().choices[0].message
+    assert message.tool_calls[0].function.name == "find", message
+flat = [{"type": "function", "name": "find", "description": "Finds", "parameters": schema}]
+item = client.responses.create(model=model, input=ASKED, tools=flat).output[0]
+assert item.type == "function_call" and json.loads(item.arguments) == {"text": ASKED}, item
+with client.responses.stream(model=model, input=ASKED, tools=flat) as stream:
+    assert [event.type for event in stream].count("response.function_call_arguments.done") == 1
+    assert stream.get_final_response().output[0].name == "find"
+output = {"type": "function_call_output", "call_id": item.call_id, "output": "found"}
+answered = client.responses.create(model=model, input=[*asked, item, output], tools=flat)
+assert answered.output_text == "found", answered
+theirs_tools = [{"name": "find", "description": "Finds", "input_schema": schema}]
+message = theirs.messages.create(model=model, max_tokens=99, messages=asked, tools=theirs_tools)
+assert message.stop_reason == "tool_use" and message.content[0].input == {"text": ASKED}, message
+with theirs.messages.stream(model=model, max_tokens=99, messages=asked, tools=theirs_tools) as stream:
+    streamed = stream.get_final_message()
+    assert streamed.stop_reason == "tool_use" and streamed.content[0].input == {"text": ASKED}, streamed
+results = [{"type": "tool_result", "tool_use_id": message.content[0].id, "content": "found"}]
+turns = [*asked, {"role": "assistant", "content": message.content}, {"role": "user", "content": results}]
+answered = theirs.messages.create(model=model, max_tokens=99, messages=turns, tools=theirs_tools)
+assert answered.content[0].text == "found", answered
+
+
+def find(text: str) -> str:
+    """Finds"""
+    return text
+
+
+bound = ChatOpenAI(model=model, base_url=base + "/v1", api_key=key).bind_tools([find])
+assert bound.invoke(ASKED).tool_calls[0]["args"] == {"text": ASKED}
+
+# Embeddings: OpenAI's client asks for base64 unless it is told otherwise.
+embedded = client.embeddings.create(model=embedder, input=["one", "three"])
+assert [item.embedding for item in embedded.data] == [[3.0, 0.5], [5.0, 0.5]] and embedded.usage.total_tokens == 2
+plain = client.embeddings.create(model=embedder, input="one", encoding_format="float")
+assert plain.data[0].embedding == [3.0, 0.5], plain
+chain = OpenAIEmbeddings(model=embedder, base_url=base + "/v1", api_key=key, check_embedding_ctx_length=False)
+assert chain.embed_documents(["one", "three"]) == [[3.0, 0.5], [5.0, 0.5]]
+refused(lambda: client.embeddings.create(model=embedder, input=[[1, 2]]), openai.BadRequestError, "tokens")
+refused(lambda: client.embeddings.create(model=model, input="x"), openai.NotFoundError)
+
 wrong = openai.OpenAI(base_url=base + "/v1", api_key="sk-wrong", max_retries=0)
 refused(lambda: wrong.models.list(), openai.AuthenticationError)
 wrong = anthropic.Anthropic(base_url=base, api_key="sk-wrong", max_retries=0)
@@ -90,7 +143,6 @@ said = CONVERSATION[-1:]
 missing = refused(lambda: client.chat.completions.create(model="nothing", messages=said), openai.NotFoundError, "/v1/models")
 assert missing.code == "model_not_found", missing.code
 refused(lambda: theirs.messages.create(model="nothing", max_tokens=9, messages=said), anthropic.NotFoundError, "nothing")
-tools = [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]
-refused(lambda: client.chat.completions.create(model=model, messages=said, tools=tools), openai.BadRequestError, "tools")
+refused(lambda: client.chat.completions.create(model=app, messages=said, tools=tools), openai.BadRequestError, "tools")
 refused(lambda: client.chat.completions.create(model=app, messages=[]), openai.BadRequestError, "inputs.text")
 print("the clients of OpenAI, Anthropic and LangChain accept Madang")

@@ -23,7 +23,7 @@ mod state;
 
 pub use attempt::{Adjustment, Attempt};
 pub use error::{RunError, RunErrorCode};
-pub use event::{EventKind, PartEnd, RunEnd, RunEvent, WaitReason, kind_of};
+pub use event::{EventKind, PartEnd, RunEnd, RunEvent, WaitReason, call_in_words, kind_of};
 pub use fold::{EventOrder, Fallback, PartsProgress, RunProgress};
 pub use outcome::Outcome;
 pub use state::{AttemptStatus, Feedback, Rating, RunSource, RunState};

@@ -284,3 +284,28 @@ async fn every_id_on_these_pages_is_unique() {
         assert_eq!(ids.len(), all, "{path}: {ids:?}");
     }
 }
+
+/// A program called a model without an app, with tools.
+fn direct(path: &str) -> (u16, String) {
+    let (status, body) = done(path);
+    let app = r#""app":{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes <i>","icon":"hr","category":"hr"},"#;
+    let sent = r#""inputs":{"message":"May I?","(conversation)":{"messages":[{"role":"user","text":"May I?"},
+        {"role":"assistant","text":"","calls":[{"id":"c1","name":"find","arguments":"{\"city\":\"Seoul\"}"}]},
+        {"role":"user","text":"found it","result_of":{"id":"c1","name":"find"}}],"tools":{"offered":[]}}},"#;
+    let inputs = r#""inputs":{"notes":"</textarea><b>typed</b>","message":"May I?","tone":"formal"},"#;
+    (status, body.replace(app, "").replace(r#""source":"member""#, r#""source":"direct""#).replace(inputs, sent))
+}
+
+#[tokio::test]
+async fn a_model_that_a_program_called_is_shown_as_what_it_is() {
+    for path in ["/w/dalbit/runs".to_owned(), format!("/w/dalbit/runs/{RUN}")] {
+        let html = page(&path, Language::En, direct).await.html;
+        assert!(html.contains("Model without an app") && !html.contains("Deleted app"), "{html}");
+        assert!(page(&path, Language::Ko, direct).await.html.contains("앱 없이 부른 모델"));
+    }
+    let html = page(&format!("/w/dalbit/runs/{RUN}"), Language::En, direct).await.html;
+    for part in ["user: May I?", "assistant: find", "Seoul", "find: found it"] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+    assert!(!html.contains("Use this input again"), "{html}");
+}

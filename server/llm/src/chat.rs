@@ -32,6 +32,25 @@ pub struct ChatRequest {
     pub json: Option<JsonOutput>,
     /// The tools that the model may call.
     pub tools: Vec<Tool>,
+    /// Whether it calls one of them.
+    pub tool_choice: ToolChoice,
+    /// Whether it may call several at once; `None` for what is usual there. Not every provider can be told.
+    pub parallel_calls: Option<bool>,
+}
+
+/// Whether a model calls a tool. A provider that doesn't know a choice gets the nearest that it knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolChoice {
+    /// As it sees fit.
+    #[default]
+    Auto,
+    /// It doesn't.
+    None,
+    /// It calls at least one.
+    Required,
+    /// It calls this one.
+    Named(String),
 }
 
 /// A request for an answer that is one JSON document.
@@ -44,7 +63,7 @@ pub struct JsonOutput {
 }
 
 /// A tool that a model may call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tool {
     /// The tool's name: letters, digits, `_` and `-`.
     pub name: String,
@@ -61,6 +80,19 @@ pub struct Message {
     pub text: String,
     /// Images that go with the text; only the user's messages have any.
     pub images: Vec<Image>,
+    /// The tools that the model called; only its own messages have any.
+    pub calls: Vec<ToolCall>,
+    /// Of which call the text is the result; only messages of a tool have it.
+    pub result_of: Option<ResultOf>,
+}
+
+/// The call that a tool has answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultOf {
+    /// The call's id.
+    pub id: String,
+    /// The tool's name.
+    pub name: String,
 }
 
 /// An image. Cloning it doesn't copy its bytes.
@@ -128,17 +160,27 @@ impl Image {
 
 impl Message {
     pub fn new(role: Role, text: impl Into<String>) -> Self {
-        Self { role, text: text.into(), images: Vec::new() }
+        Self { role, text: text.into(), images: Vec::new(), calls: Vec::new(), result_of: None }
+    }
+
+    /// The result of a tool.
+    pub fn of_tool(result_of: ResultOf, text: impl Into<String>) -> Self {
+        Self { result_of: Some(result_of), ..Self::new(Role::Tool, text) }
     }
 
     /// A message of the user with images.
     pub fn with_images(text: impl Into<String>, images: Vec<Image>) -> Self {
-        Self { role: Role::User, text: text.into(), images }
+        Self { images, ..Self::new(Role::User, text) }
     }
 
-    /// Whether the message has neither text nor images; most providers reject such a message.
+    /// Whether the message says and shows nothing; most providers reject such a message.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty() && self.images.is_empty()
+        self.text.trim().is_empty() && self.images.is_empty() && !self.is_of_tools()
+    }
+
+    /// Whether it has calls of tools, or the result of one.
+    pub(crate) fn is_of_tools(&self) -> bool {
+        !self.calls.is_empty() || self.result_of.is_some()
     }
 }
 
@@ -149,6 +191,8 @@ pub enum Role {
     System,
     User,
     Assistant,
+    /// The result of a tool that the model called.
+    Tool,
 }
 
 /// How long a reasoning model thinks before it answers.
@@ -217,7 +261,7 @@ pub struct Source {
 }
 
 /// A call of a tool by the model.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
     /// The provider's id for the call, which the reply must repeat; empty if there is none.
     pub id: String,
@@ -225,6 +269,13 @@ pub struct ToolCall {
     pub name: String,
     /// The arguments: JSON, as the model wrote it.
     pub arguments: String,
+}
+
+impl ToolCall {
+    /// The arguments as a document, which some providers want; none at all if they are no JSON.
+    pub(crate) fn document(&self) -> Value {
+        serde_json::from_str(&self.arguments).ok().filter(Value::is_object).unwrap_or_else(|| serde_json::json!({}))
+    }
 }
 
 /// The tokens that a call used.

@@ -134,6 +134,13 @@ impl Restorer {
         shown
     }
 
+    /// A text that is there as a whole, with the values.
+    #[must_use]
+    pub fn whole(mut self, text: &str) -> String {
+        self.held.clear();
+        self.push(text) + &self.finish()
+    }
+
     /// What was held back at the end of the answer.
     #[must_use]
     pub fn finish(&mut self) -> String {

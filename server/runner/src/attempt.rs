@@ -1,7 +1,9 @@
 //! One call to one model.
 
 use futures::StreamExt;
-use llm::{Adjustment, ChatRequest, ErrorKind, Event, EventStream, LongWait, Source, StopReason, Usage, price};
+use llm::{
+    Adjustment, ChatRequest, ErrorKind, Event, EventStream, LongWait, Source, StopReason, ToolCall, Usage, price,
+};
 use mask::Restorer;
 use model::{
     ModelRef, OutputFormat,
@@ -71,6 +73,8 @@ struct Seen {
     first_token_at_ms: Option<u64>,
     /// Whether the model has written anything, even if only thoughts.
     wrote: bool,
+    /// Whether it called a tool of the program's.
+    called: bool,
     usage: Option<Usage>,
     provider_request_id: Option<String>,
     sources: Vec<Source>,
@@ -79,6 +83,14 @@ struct Seen {
     adjusted: Vec<Adjustment>,
     /// Puts back what was hidden from the model.
     restorer: Option<Restorer>,
+}
+
+impl Seen {
+    /// Notes that a tool of the program's is called.
+    fn call(&mut self, now_ms: u64) {
+        self.first_token_at_ms.get_or_insert(now_ms);
+        (self.wrote, self.called) = (true, true);
+    }
 }
 
 /// After this many milliseconds without a token, the run's events say why a model that may be silent for minutes is silent.
@@ -153,7 +165,17 @@ impl Call<'_> {
                         }
                     }
                 }
-                // No tools are offered, so nothing would come of a call.
+                // Where no tools are offered, nothing would come of a call.
+                Ok(Event::ToolCall(call)) if !self.request.tools.is_empty() => {
+                    seen.call(clock.now_ms());
+                    // What was said before the call stands before it.
+                    self.put_back_rest(seen, output, outbox);
+                    let call = match &seen.restorer {
+                        Some(restorer) => ToolCall { arguments: restorer.clone().in_json().whole(&call.arguments), ..call },
+                        None => call,
+                    };
+                    tell_of_call(call, output, outbox);
+                }
                 Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
                 Ok(Event::Started { provider_request_id, model }) => {
@@ -167,7 +189,7 @@ impl Call<'_> {
                 Ok(Event::Sources(sources)) => seen.sources = sources,
                 Ok(Event::Stop(reason)) => {
                     self.put_back_rest(seen, output, outbox);
-                    self.name_sources(&seen.sources, reason, output, outbox);
+                    self.name_sources(seen, reason, output, outbox);
                     return End::Stopped(reason, events);
                 }
                 Err(error) => return End::Failed(error),
@@ -177,8 +199,15 @@ impl Call<'_> {
     }
 
     /// Appends the list of sources that the marks in the answer refer to. JSON must not be followed by anything.
-    fn name_sources(&self, sources: &[Source], stop: StopReason, output: &mut String, outbox: &Outbox) {
-        let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other);
+    fn name_sources(
+        &self,
+        Seen { sources, called, .. }: &Seen,
+        stop: StopReason,
+        output: &mut String,
+        outbox: &Outbox,
+    ) {
+        let whole = matches!(stop, StopReason::End | StopReason::StopSequence | StopReason::Length | StopReason::Other)
+            && !called;
         if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
             self.write(&list, output, outbox);
         }
@@ -239,8 +268,9 @@ impl Call<'_> {
         let error = match end {
             End::Stopped(reason, _) => verdict(*reason, answered)
                 .or_else(|| {
+                    // Whoever calls a tool has not answered yet.
                     self.answer_schema
-                        .filter(|answer_schema| answer_schema.faults(output).is_some())
+                        .filter(|answer_schema| !seen.called && answer_schema.faults(output).is_some())
                         .map(|_| RunErrorCode::NotJson)
                 })
                 .map(RunError::from),
@@ -294,6 +324,15 @@ impl Call<'_> {
             _ => None,
         }
     }
+}
+
+/// Tells the program of a call, and the log.
+fn tell_of_call(call: ToolCall, output: &mut String, outbox: &Outbox) {
+    let ToolCall { id, name, arguments } = call;
+    let arguments = arguments.replace('\0', "");
+    let told = run::call_in_words(&name, &arguments, output);
+    output.push_str(&told);
+    outbox.event(RunEvent::ToolCall { id, name, arguments });
 }
 
 /// Why an answer that ended regularly is not a good one.

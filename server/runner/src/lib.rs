@@ -29,4 +29,4 @@ pub use needs::{
 };
 pub use privacy::Privacy;
 pub use retry::pause_ms;
-pub use run::{Beginning, Run, RunFile, Runner};
+pub use run::{Beginning, Run, RunFile, Runner, Tools};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use llm::ChatRequest;
+use llm::{ChatRequest, chat};
 use mask::{Detector, Kind, Placeholders, Restorer};
 use model::{ConnectionId, PersonalDataCount, PersonalDataFound, PersonalDataKind, PersonalDataRule};
 
@@ -41,10 +41,14 @@ impl Privacy {
         let mut placeholders = Placeholders::default();
         for message in &request.messages {
             placeholders.leave_alone(&message.text);
+            message.calls.iter().for_each(|call| placeholders.leave_alone(&call.arguments));
         }
         let mut hidden = request.clone();
         for message in &mut hidden.messages {
             message.text = placeholders.hide(&self.detector, &message.text);
+            for call in &mut message.calls {
+                call.arguments = placeholders.hide(&self.detector, &call.arguments);
+            }
         }
         let hides = rule == PersonalDataRule::Hide;
         (!placeholders.is_empty()).then(|| Looked {
@@ -52,6 +56,24 @@ impl Privacy {
             restorer: hides.then(|| placeholders.restorer()),
             counts: placeholders.counts().into_iter().map(|(kind, count)| counted(kind, count)).collect(),
         })
+    }
+}
+
+impl Privacy {
+    /// Looks for personal data in texts that are not answered, such as those to embed, and hides it in them where that is the rule. What
+    /// was found; `None` if nothing was.
+    pub fn look_in(
+        &self,
+        connection: ConnectionId,
+        connection_name: &str,
+        texts: &mut [String],
+    ) -> Option<PersonalDataFound> {
+        let messages = texts.iter().map(|text| chat::Message::new(chat::Role::User, text.as_str())).collect();
+        let looked = self.look(connection, &ChatRequest { messages, ..ChatRequest::default() })?;
+        for (text, message) in texts.iter_mut().zip(looked.request.iter().flat_map(|request| &request.messages)) {
+            text.clone_from(&message.text);
+        }
+        Some(looked.found(connection_name))
     }
 }
 

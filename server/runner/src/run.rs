@@ -13,6 +13,7 @@ use model::{
     Definition, FileId, History, ModelRef, Turn, Values, WorkspaceId,
     run::{RunErrorCode, RunEvent, RunState},
 };
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::models::usd;
@@ -39,6 +40,8 @@ pub struct Run<'a> {
     pub files: &'a [RunFile],
     /// The messages to send as they are, in place of the definition's. Nothing in them is a template.
     pub messages: Option<&'a [chat::Message]>,
+    /// The tools of the program that the run is for; nothing here carries them out.
+    pub tools: Option<&'a Tools>,
     /// What is sent of a conversation so far.
     pub history: History<'a>,
     /// Turns before those that are to be summarised first; the summary of `history` has what was said before them. If that fails,
@@ -52,6 +55,17 @@ pub struct Run<'a> {
     pub fallbacks: Vec<ModelRef>,
     /// Whether the run was begun before.
     pub beginning: Beginning,
+}
+
+/// Tools that a program offers a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tools {
+    pub offered: Vec<chat::Tool>,
+    #[serde(default)]
+    pub choice: chat::ToolChoice,
+    /// Whether the model may call several at once; `None` for what is usual.
+    #[serde(default)]
+    pub parallel: Option<bool>,
 }
 
 /// What is sent to the model of a file.

@@ -4,6 +4,7 @@
 mod answer;
 mod begin;
 mod chat;
+mod count_tokens;
 mod embeddings;
 mod following;
 mod messages;
@@ -26,5 +27,6 @@ pub(super) fn operations() -> Operations {
         .add(holder, routes!(chat::complete))
         .add(holder, routes!(responses::respond))
         .add(holder, routes!(messages::message))
+        .add(holder, routes!(count_tokens::count))
         .add(holder, routes!(embeddings::embed))
 }

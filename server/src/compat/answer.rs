@@ -1,5 +1,6 @@
 //! What happens in a run, as the dialects need to know it.
 
+use llm::ToolCall;
 use model::{
     Language, RunId,
     run::{RunEnd, RunError, RunErrorCode, RunEvent, RunState},
@@ -37,12 +38,16 @@ pub enum Finish {
     Filtered,
     /// The model declined.
     Refused,
+    /// The model waits for the results of its calls.
+    Calls,
 }
 
 /// An answer at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     pub text: String,
+    /// The tools that the model called.
+    pub calls: Vec<ToolCall>,
     pub finish: Finish,
     /// Tokens of all attempts.
     pub input_tokens: u64,
@@ -65,6 +70,8 @@ pub struct Failure {
 pub enum Step {
     /// A piece of the answer.
     Text(String),
+    /// The model calls a tool.
+    Call(ToolCall),
     Done(Done),
     Failed(Failure),
 }
@@ -75,6 +82,8 @@ pub trait Dialect: Send + 'static {
     fn begin(&mut self) -> Vec<Frame>;
     /// A piece of the answer.
     fn text(&mut self, text: &str) -> Vec<Frame>;
+    /// A call of a tool, which comes whole.
+    fn call(&mut self, call: &ToolCall) -> Vec<Frame>;
     /// The end of a stream.
     fn done(&mut self, done: &Done) -> Vec<Frame>;
     /// The end of a stream that broke off.
@@ -89,12 +98,15 @@ pub struct Reading {
     language: Language,
     /// Whether the answer must be JSON: then it may still be taken back, so it is told at its end only.
     json: bool,
+    /// By which calls are named whose provider names none.
+    run: RunId,
     text: String,
+    calls: Vec<ToolCall>,
 }
 
 impl Reading {
-    pub fn new(json: bool, language: Language) -> Self {
-        Self { language, json, text: String::new() }
+    pub fn new(run: RunId, json: bool, language: Language) -> Self {
+        Self { language, json, run, text: String::new(), calls: Vec::new() }
     }
 
     /// What an event means for whoever waits for the answer.
@@ -103,6 +115,12 @@ impl Reading {
             RunEvent::Delta { text } => {
                 self.text.push_str(&text);
                 if self.json { Vec::new() } else { vec![Step::Text(text)] }
+            }
+            RunEvent::ToolCall { id, name, arguments } => {
+                let own = || format!("call_{}_{}", self.run.0.simple(), self.calls.len());
+                let call = ToolCall { id: if id.is_empty() { own() } else { id }, name, arguments };
+                self.calls.push(call.clone());
+                vec![Step::Call(call)]
             }
             RunEvent::Repair {} => {
                 self.text.clear();
@@ -117,6 +135,7 @@ impl Reading {
         let code = end.error.as_ref().map(|error| error.code);
         let finish = match (end.state, code) {
             (RunState::Completed, _) if end.cut_off => Finish::Length,
+            (RunState::Completed, _) if !self.calls.is_empty() => Finish::Calls,
             (RunState::Completed, _) => Finish::End,
             (_, Some(RunErrorCode::Filtered)) => Finish::Filtered,
             (_, Some(RunErrorCode::Refused)) => Finish::Refused,
@@ -133,7 +152,8 @@ impl Reading {
             }
         }
         let (input_tokens, output_tokens) = (end.input_tokens, end.output_tokens);
-        steps.push(Step::Done(Done { text, finish, input_tokens, output_tokens }));
+        let calls = std::mem::take(&mut self.calls);
+        steps.push(Step::Done(Done { text, calls, finish, input_tokens, output_tokens }));
         steps
     }
 }
@@ -195,7 +215,7 @@ mod tests {
     }
 
     fn read(json: bool, events: Vec<RunEvent>) -> Vec<Step> {
-        let mut reading = Reading::new(json, Language::En);
+        let mut reading = Reading::new(RunId(uuid::Uuid::nil()), json, Language::En);
         events.into_iter().flat_map(|event| reading.read(event)).collect()
     }
 
@@ -207,8 +227,22 @@ mod tests {
     fn a_text_is_told_as_it_comes() {
         let steps =
             read(false, vec![RunEvent::Started {}, delta("가"), delta("나"), end(RunState::Completed, None, false)]);
-        let done = Done { text: "가나".into(), finish: Finish::End, input_tokens: 7, output_tokens: 2 };
+        let done =
+            Done { text: "가나".into(), calls: Vec::new(), finish: Finish::End, input_tokens: 7, output_tokens: 2 };
         assert_eq!(steps, [Step::Text("가".into()), Step::Text("나".into()), Step::Done(done)]);
+    }
+
+    #[test]
+    fn calls_are_told_as_they_come_and_end_the_answer() {
+        let call = |id: &str| RunEvent::ToolCall { id: id.into(), name: "find".into(), arguments: "{}".into() };
+        for json in [false, true] {
+            let steps = read(json, vec![call("c1"), call(""), end(RunState::Completed, None, false)]);
+            let [Step::Call(first), Step::Call(second), Step::Done(done)] = steps.as_slice() else {
+                panic!("{steps:?}")
+            };
+            assert_eq!((first.id.as_str(), done.finish, done.text.as_str()), ("c1", Finish::Calls, ""));
+            assert!(second.id.starts_with("call_") && done.calls == [first.clone(), second.clone()], "{second:?}");
+        }
     }
 
     #[test]
@@ -221,7 +255,13 @@ mod tests {
             end(RunState::Completed, None, false),
         ];
         let steps = read(true, events);
-        let done = Done { text: "{\"a\": 1}".into(), finish: Finish::End, input_tokens: 7, output_tokens: 2 };
+        let done = Done {
+            text: "{\"a\": 1}".into(),
+            calls: Vec::new(),
+            finish: Finish::End,
+            input_tokens: 7,
+            output_tokens: 2,
+        };
         assert_eq!(steps, [Step::Text("{\"a\": 1}".into()), Step::Done(done)]);
     }
 

@@ -1,5 +1,6 @@
 //! Anthropic's Messages.
 
+use llm::ToolCall;
 use model::{Role, Values};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -7,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
-    ask::{Ask, Given, JsonAsked, offers_no_tools},
+    ask::{Ask, Given, JsonAsked},
     content,
     errors::Shape,
+    tools::{self, Offer},
 };
 use crate::{error::Refusal, runs::said::Said};
 
@@ -40,10 +42,10 @@ pub struct MessagesBody {
     /// The format of the answer: `format` with a `json_schema`.
     #[schema(value_type = Option<Object>)]
     pub output_config: Option<Value>,
-    /// Tools can't be passed on yet.
+    /// Tools that a model may call. Apps have none.
     #[schema(value_type = Option<Object>)]
     pub tools: Option<Value>,
-    /// `{"type": "none"}` with tools is as if there were none.
+    /// Whether one is called: `type` with `auto`, `none`, `any`, or `tool` and its `name`.
     #[schema(value_type = Option<Object>)]
     pub tool_choice: Option<Value>,
 }
@@ -53,7 +55,7 @@ pub struct MessagesBody {
 pub struct MessagesMessage {
     /// `user` or `assistant`.
     pub role: String,
-    /// A text, or a list of parts of type `text` or `image`.
+    /// A text, or a list of parts of type `text`, `image`, `tool_use` or `tool_result`.
     #[schema(value_type = Object)]
     pub content: Value,
 }
@@ -61,7 +63,6 @@ pub struct MessagesMessage {
 impl MessagesBody {
     /// What it asks for.
     pub fn ask(self) -> Result<Ask, Refusal> {
-        offers_no_tools(self.tools.as_ref(), self.tool_choice.as_ref())?;
         let Some(most) = self.max_tokens else {
             return Err(Refusal::field(
                 "max_tokens",
@@ -84,10 +85,10 @@ impl MessagesBody {
                     return Err(Refusal::field(path, "Use user or assistant.", "user나 assistant로 써 주세요."));
                 }
             };
-            let content::Content { text, images } =
-                content::read(&message.content, &format!("messages[{index}].content"))?;
-            said.push(Said { role, text, images });
+            said.extend(content::read(&message.content, &format!("messages[{index}].content"))?.said(role));
         }
+        tools::name_results(&mut said)?;
+        let tools = Offer { tools: self.tools.as_ref(), choice: self.tool_choice.as_ref(), parallel: None }.read()?;
         let given = Given {
             temperature: self.temperature,
             top_p: self.top_p,
@@ -99,6 +100,7 @@ impl MessagesBody {
         let schema = format.filter(|format| format.get("type").is_some_and(|kind| kind == "json_schema"));
         Ok(Ask {
             said,
+            tools,
             settings: given.settings()?,
             json: schema.and_then(|format| format.get("schema")).cloned().map(JsonAsked::Schema),
             stream: self.stream.unwrap_or_default(),
@@ -112,13 +114,15 @@ impl MessagesBody {
 #[derive(Debug)]
 pub struct Messages {
     opening: Opening,
-    /// Whether the block of the text was opened.
+    /// Whether a block of text is open.
     is_open: bool,
+    /// How many blocks were closed.
+    closed: usize,
 }
 
 impl Messages {
     pub fn new(opening: Opening) -> Self {
-        Self { opening, is_open: false }
+        Self { opening, is_open: false, closed: 0 }
     }
 
     fn message(&self, content: &Value, stop_reason: Option<&str>, usage: &Value) -> Value {
@@ -131,8 +135,18 @@ impl Messages {
         if std::mem::replace(&mut self.is_open, true) {
             return Vec::new();
         }
-        let block = json!({"index": 0, "content_block": {"type": "text", "text": ""}});
-        vec![frame("content_block_start", block), frame("ping", json!({}))]
+        let block = json!({"index": self.closed, "content_block": {"type": "text", "text": ""}});
+        let mut frames = vec![frame("content_block_start", block)];
+        frames.extend((self.closed == 0).then(|| frame("ping", json!({}))));
+        frames
+    }
+
+    fn close(&mut self) -> Vec<Frame> {
+        if !std::mem::take(&mut self.is_open) {
+            return Vec::new();
+        }
+        self.closed += 1;
+        vec![frame("content_block_stop", json!({"index": self.closed - 1}))]
     }
 }
 
@@ -144,9 +158,16 @@ fn frame(event: &'static str, mut data: Value) -> Frame {
 fn stop_reason(finish: Finish) -> &'static str {
     match finish {
         Finish::End => "end_turn",
+        Finish::Calls => "tool_use",
         Finish::Length => "max_tokens",
         Finish::Filtered | Finish::Refused => "refusal",
     }
+}
+
+/// A call as a block. Arguments that are no JSON are none.
+fn tool_use(call: &ToolCall) -> Value {
+    let input: Value = serde_json::from_str(&call.arguments).unwrap_or_else(|_| json!({}));
+    json!({"type": "tool_use", "id": call.id, "name": call.name, "input": input})
 }
 
 fn usage(input_tokens: u64, output_tokens: u64) -> Value {
@@ -162,15 +183,31 @@ impl Dialect for Messages {
 
     fn text(&mut self, text: &str) -> Vec<Frame> {
         let mut frames = self.open();
-        let delta = json!({"index": 0, "delta": {"type": "text_delta", "text": text}});
+        let delta = json!({"index": self.closed, "delta": {"type": "text_delta", "text": text}});
         frames.push(frame("content_block_delta", delta));
         frames
     }
 
+    fn call(&mut self, call: &ToolCall) -> Vec<Frame> {
+        let mut frames = self.close();
+        let index = self.closed;
+        self.closed += 1;
+        let mut begun = tool_use(call);
+        set(&mut begun, "input", json!({}));
+        let delta = json!({"type": "input_json_delta", "partial_json": call.arguments});
+        frames.extend([
+            frame("content_block_start", json!({"index": index, "content_block": begun})),
+            frame("content_block_delta", json!({"index": index, "delta": delta})),
+            frame("content_block_stop", json!({"index": index})),
+        ]);
+        frames
+    }
+
     fn done(&mut self, done: &Done) -> Vec<Frame> {
-        let mut frames = self.open();
+        // An answer has at least one block.
+        let mut frames = if self.closed == 0 { self.open() } else { Vec::new() };
+        frames.extend(self.close());
         let delta = json!({"stop_reason": stop_reason(done.finish), "stop_sequence": null});
-        frames.push(frame("content_block_stop", json!({"index": 0})));
         let used = usage(done.input_tokens, done.output_tokens);
         frames.push(frame("message_delta", json!({"delta": delta, "usage": used})));
         frames.push(frame("message_stop", json!({})));
@@ -182,8 +219,10 @@ impl Dialect for Messages {
     }
 
     fn whole(&self, done: &Done) -> Value {
-        let content = json!([{"type": "text", "text": done.text}]);
-        self.message(&content, Some(stop_reason(done.finish)), &usage(done.input_tokens, done.output_tokens))
+        let speaks = !done.text.is_empty() || done.calls.is_empty();
+        let said = speaks.then(|| json!({"type": "text", "text": done.text}));
+        let content: Vec<Value> = said.into_iter().chain(done.calls.iter().map(tool_use)).collect();
+        self.message(&content.into(), Some(stop_reason(done.finish)), &usage(done.input_tokens, done.output_tokens))
     }
 }
 
@@ -203,7 +242,7 @@ mod tests {
     }
 
     fn done() -> Done {
-        Done { text: "hello".into(), finish: Finish::End, input_tokens: 7, output_tokens: 1 }
+        Done { text: "hello".into(), calls: Vec::new(), finish: Finish::End, input_tokens: 7, output_tokens: 1 }
     }
 
     fn names(frames: &[Frame]) -> Vec<&'static str> {

@@ -1,9 +1,13 @@
 //! What a request asks for, whichever API's words it is in.
 
-use model::{Effort, Settings, Values, limits};
+use model::{Effort, Settings, Values, estimated_tokens, limits};
+use runner::Tools;
 use serde_json::Value;
 
-use crate::{error::Refusal, runs::said::Said};
+use crate::{
+    error::Refusal,
+    runs::said::{self, Said},
+};
 
 /// A request for an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +21,8 @@ pub struct Ask {
     pub settings: Settings,
     /// What kind of document the answer must be; `None` for a text.
     pub json: Option<JsonAsked>,
+    /// The tools that the model may call; `None` if none are offered.
+    pub tools: Option<Tools>,
     /// Whether the answer is sent as it is written.
     pub stream: bool,
 }
@@ -40,24 +46,11 @@ impl JsonAsked {
     }
 }
 
-/// Refuses requests with tools.
-pub fn without_tools(path: &str) -> Refusal {
-    Refusal::field(
-        path,
-        "Madang can't pass tools on yet. Leave tools and messages about them out of the request.",
-        "도구는 아직 전달할 수 없어요. 요청에서 도구와 도구에 대한 메시지를 빼 주세요.",
-    )
-}
-
-/// Refuses requests that offer a model tools. An empty list, or the choice to call none, offers nothing.
-pub fn offers_no_tools(tools: Option<&Value>, choice: Option<&Value>) -> Result<(), Refusal> {
-    let offered = match tools {
-        None | Some(Value::Null) => false,
-        Some(Value::Array(tools)) => !tools.is_empty(),
-        Some(_) => true,
-    };
-    let none = choice.is_some_and(|choice| choice == "none" || choice.get("type").is_some_and(|kind| kind == "none"));
-    if offered && !none { Err(without_tools("tools")) } else { Ok(()) }
+/// About how many tokens are sent.
+pub fn estimated(ask: &Ask) -> u64 {
+    let tools = ask.tools.as_ref().and_then(|tools| serde_json::to_string(&tools.offered).ok());
+    let said: u64 = ask.said.iter().map(said::most_tokens).sum();
+    said.saturating_add(tools.map_or(0, |tools| estimated_tokens(&tools) as u64))
 }
 
 /// The settings that all dialects have.
@@ -119,8 +112,6 @@ fn effort(name: &str, word: &str) -> Result<Option<Effort>, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -137,15 +128,5 @@ mod tests {
         }
         let huge = Given { limit: Some(("max_tokens", u64::MAX)), ..Given::default() }.settings().unwrap();
         assert_eq!(huge.max_output_tokens, Some(limits::OUTPUT_TOKENS));
-    }
-
-    #[test]
-    fn tools_are_refused_unless_none_is_offered() {
-        let tool = json!([{"type": "function", "function": {"name": "f"}}]);
-        assert!(offers_no_tools(Some(&tool), None).is_err());
-        assert!(offers_no_tools(Some(&tool), Some(&json!("none"))).is_ok());
-        assert!(offers_no_tools(Some(&tool), Some(&json!({"type": "none"}))).is_ok());
-        assert!(offers_no_tools(Some(&json!([])), Some(&json!("auto"))).is_ok());
-        assert!(offers_no_tools(None, None).is_ok());
     }
 }

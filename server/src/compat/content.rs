@@ -1,9 +1,14 @@
 //! The content of a message: a text, or parts. Each house has its own names for parts, and no two use one name for different things.
 
+use llm::ToolCall;
+use model::Role;
 use serde_json::Value;
 
-use super::ask::without_tools;
-use crate::{error::Refusal, runs::said::picture};
+use super::tools;
+use crate::{
+    error::Refusal,
+    runs::said::{Said, picture},
+};
 
 /// What a message says and shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,13 +16,27 @@ pub struct Content {
     pub text: String,
     /// Pictures as files in base64.
     pub images: Vec<String>,
+    /// The tools that the model called.
+    pub calls: Vec<ToolCall>,
+    /// The results of calls: the id and the text of each.
+    pub results: Vec<(String, String)>,
+}
+
+impl Content {
+    /// As messages: the results of calls come first, each as one of its own.
+    pub fn said(self, role: Role) -> impl Iterator<Item = Said> {
+        let Self { text, images, calls, results } = self;
+        let rest = results.is_empty() || !text.is_empty() || !images.is_empty() || !calls.is_empty();
+        let rest = rest.then(|| Said { images, calls, ..Said::new(role, text) });
+        results.into_iter().map(|(id, text)| tools::result(&id, text)).chain(rest)
+    }
 }
 
 /// Reads the content of the message at `path`.
 pub fn read(content: &Value, path: &str) -> Result<Content, Refusal> {
     match content {
         Value::Null => Ok(Content::default()),
-        Value::String(text) => Ok(Content { text: text.clone(), images: Vec::new() }),
+        Value::String(text) => Ok(Content { text: text.clone(), ..Content::default() }),
         Value::Array(parts) => {
             let mut read = Content::default();
             for (index, part) in parts.iter().enumerate() {
@@ -49,8 +68,20 @@ fn add(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
         }
         // What a model thought in an earlier answer is nothing that it must be told again.
         Some("thinking" | "redacted_thinking" | "reasoning") => {}
-        Some("tool_use" | "tool_result" | "tool_call" | "function_call" | "function_call_output") => {
-            return Err(without_tools(path));
+        Some("tool_use") => {
+            read.calls.push(tools::call(text_at("id"), text_at("name"), part.get("input"), path)?);
+        }
+        Some("tool_result") => {
+            let id = text_at("tool_use_id").ok_or_else(|| unreadable(path))?;
+            let result = self::read(part.get("content").unwrap_or(&Value::Null), &format!("{path}.content"))?;
+            if !result.images.is_empty() {
+                return Err(Refusal::field(
+                    path,
+                    "The result of a tool is sent as text: describe pictures, or send them in a message of the user.",
+                    "도구의 결과는 글로 보내 주세요. 그림은 사용자 메시지에 넣어 주세요.",
+                ));
+            }
+            read.results.push((id.to_owned(), result.text));
         }
         Some("file" | "input_file" | "document" | "input_audio" | "audio") => {
             return Err(Refusal::field(
@@ -112,7 +143,7 @@ mod tests {
     fn each_house_has_its_own_parts() {
         let png = png();
         let url = format!("data:image/png;base64,{png}");
-        let shown = Content { text: "look\nhere".into(), images: vec![png.clone()] };
+        let shown = Content { text: "look\nhere".into(), images: vec![png.clone()], ..Content::default() };
         for content in [
             json!([{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": url, "detail": "low"}}, {"type": "text", "text": "here"}]),
             json!([{"type": "input_text", "text": "look"}, {"type": "input_image", "image_url": url}, {"type": "input_text", "text": "here"}]),
@@ -133,7 +164,8 @@ mod tests {
             json!({"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}),
             json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}),
             json!({"type": "image", "source": {"type": "url", "url": "https://example.com/x.png"}}),
-            json!({"type": "tool_result", "tool_use_id": "x", "content": "y"}),
+            json!({"type": "tool_result", "content": "y"}),
+            json!({"type": "tool_use", "name": "y"}),
             json!({"type": "input_file", "file_data": "x"}),
             json!({"type": "from_the_future"}),
             json!(5),

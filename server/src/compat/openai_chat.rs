@@ -1,5 +1,6 @@
 //! OpenAI's Chat Completions.
 
+use llm::ToolCall;
 use model::Values;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -7,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
-    ask::{Ask, Given, JsonAsked, offers_no_tools, without_tools},
+    ask::{Ask, Given, JsonAsked},
     content,
     errors::Shape,
+    tools::{self, Offer},
 };
 use crate::{error::Refusal, runs::said::Said};
 
@@ -47,13 +49,15 @@ pub struct ChatBody {
     pub response_format: Option<Value>,
     /// How many answers there are; only 1.
     pub n: Option<u64>,
-    /// Tools can't be passed on yet.
+    /// Functions that a model may call. Apps have none.
     #[schema(value_type = Option<Object>)]
     pub tools: Option<Value>,
-    /// `none` with tools is as if there were none.
+    /// `auto`, `none`, `required`, or a function by its name.
     #[schema(value_type = Option<Object>)]
     pub tool_choice: Option<Value>,
-    /// The older form of tools.
+    /// Whether several functions may be called at once.
+    pub parallel_tool_calls: Option<bool>,
+    /// The older form of tools, which is refused.
     #[schema(value_type = Option<Object>)]
     pub functions: Option<Value>,
 }
@@ -61,16 +65,19 @@ pub struct ChatBody {
 /// A message of the conversation.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ChatMessage {
-    /// `system`, `developer`, `user` or `assistant`.
+    /// `system`, `developer`, `user`, `assistant`, or `tool` for the result of a call.
     pub role: String,
     /// A text, or a list of parts of type `text` or `image_url`.
     #[serde(default)]
     #[schema(value_type = Object)]
     pub content: Value,
-    /// Calls of tools can't be passed on yet.
+    /// The functions that were called in an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub tool_calls: Option<Value>,
+    /// Of which call it is the result, in a message of `tool`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool_call_id: Option<String>,
 }
 
 /// What is sent along with a stream.
@@ -101,8 +108,13 @@ impl From<OneOrMore> for Vec<String> {
 impl ChatBody {
     /// What it asks for.
     pub fn ask(self) -> Result<Ask, Refusal> {
-        offers_no_tools(self.tools.as_ref(), self.tool_choice.as_ref())?;
-        offers_no_tools(self.functions.as_ref(), self.tool_choice.as_ref())?;
+        if self.functions.as_ref().and_then(Value::as_array).is_some_and(|functions| !functions.is_empty()) {
+            return Err(Refusal::field(
+                "functions",
+                "Offer functions as `tools`, the newer form.",
+                "함수는 새 형식인 `tools`로 보내 주세요.",
+            ));
+        }
         if self.n.is_some_and(|n| n != 1) {
             return Err(Refusal::field(
                 "n",
@@ -110,7 +122,10 @@ impl ChatBody {
                 "답변은 하나씩만 받을 수 있어요. 빼고 보내 주세요.",
             ));
         }
-        let said = self.messages.iter().enumerate().map(|(index, message)| said(index, message));
+        let mut said = self.messages.iter().enumerate().map(said).collect::<Result<Vec<_>, _>>()?;
+        tools::name_results(&mut said)?;
+        let (tools, choice) = (self.tools.as_ref(), self.tool_choice.as_ref());
+        let tools = Offer { tools, choice, parallel: self.parallel_tool_calls }.read()?;
         let given = Given {
             temperature: self.temperature,
             top_p: self.top_p,
@@ -121,7 +136,8 @@ impl ChatBody {
             effort: self.reasoning_effort.as_deref().map(|word| ("reasoning_effort", word)),
         };
         Ok(Ask {
-            said: said.collect::<Result<_, _>>()?,
+            said,
+            tools,
             settings: given.settings()?,
             json: self.response_format.as_ref().map(json_asked).transpose()?.flatten(),
             stream: self.stream.unwrap_or_default(),
@@ -136,16 +152,27 @@ impl ChatBody {
     }
 }
 
-fn said(index: usize, message: &ChatMessage) -> Result<Said, Refusal> {
+fn said((index, message): (usize, &ChatMessage)) -> Result<Said, Refusal> {
     let path = format!("messages[{index}]");
-    let calls = message.tool_calls.as_ref().and_then(Value::as_array).is_some_and(|calls| !calls.is_empty());
-    let role = match message.role.as_str() {
-        _ if calls => return Err(without_tools(&format!("{path}.tool_calls"))),
-        "tool" | "function" => return Err(without_tools(&path)),
-        role => role_of(role).ok_or_else(|| unknown_role(&format!("{path}.role")))?,
-    };
-    let content::Content { text, images } = content::read(&message.content, &format!("{path}.content"))?;
-    Ok(Said { role, text, images })
+    let content::Content { text, images, .. } = content::read(&message.content, &format!("{path}.content"))?;
+    if message.role == "tool" {
+        let id = message.tool_call_id.as_deref().ok_or_else(|| {
+            let at = format!("{path}.tool_call_id");
+            Refusal::field(at, "Say of which call this is the result.", "어떤 호출의 결과인지 적어 주세요.")
+        })?;
+        return Ok(tools::result(id, text));
+    }
+    let role = role_of(&message.role).ok_or_else(|| unknown_role(&format!("{path}.role")))?;
+    let calls = message.tool_calls.as_ref().and_then(Value::as_array).into_iter().flatten().enumerate();
+    let calls = calls.map(|(place, call)| {
+        let word = |value: Option<&'_ Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let function = call.get("function");
+        let name = word(function.and_then(|function| function.get("name")));
+        let arguments = function.and_then(|function| function.get("arguments"));
+        let path = format!("{path}.tool_calls[{place}]");
+        tools::call(word(call.get("id")).as_deref(), name.as_deref(), arguments, &path)
+    });
+    Ok(Said { images, calls: calls.collect::<Result<_, _>>()?, ..Said::new(role, text) })
 }
 
 /// The role with this name in OpenAI's APIs.
@@ -159,7 +186,7 @@ pub(super) fn role_of(name: &str) -> Option<model::Role> {
 }
 
 pub(super) fn unknown_role(path: &str) -> Refusal {
-    Refusal::field(path, "Use system, user or assistant.", "system, user, assistant 중 하나로 써 주세요.")
+    Refusal::field(path, "Use system, user, assistant or tool.", "system, user, assistant, tool 중 하나로 써 주세요.")
 }
 
 fn json_asked(format: &Value) -> Result<Option<JsonAsked>, Refusal> {
@@ -190,11 +217,13 @@ fn json_asked(format: &Value) -> Result<Option<JsonAsked>, Refusal> {
 pub struct Chat {
     opening: Opening,
     include_usage: bool,
+    /// How many functions were called so far.
+    called: usize,
 }
 
 impl Chat {
     pub fn new(opening: Opening, include_usage: bool) -> Self {
-        Self { opening, include_usage }
+        Self { opening, include_usage, called: 0 }
     }
 
     fn chunk(&self, delta: &Value, finish: Option<&str>) -> Frame {
@@ -225,9 +254,14 @@ fn end_of_stream() -> Frame {
 fn finish(finish: Finish) -> &'static str {
     match finish {
         Finish::End => "stop",
+        Finish::Calls => "tool_calls",
         Finish::Length => "length",
         Finish::Filtered | Finish::Refused => "content_filter",
     }
+}
+
+fn wire_call(call: &ToolCall) -> Value {
+    json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}})
 }
 
 fn usage(done: &Done) -> Value {
@@ -244,6 +278,13 @@ impl Dialect for Chat {
         vec![self.chunk(&json!({"content": text}), None)]
     }
 
+    fn call(&mut self, call: &ToolCall) -> Vec<Frame> {
+        let mut wire = wire_call(call);
+        set(&mut wire, "index", self.called);
+        self.called += 1;
+        vec![self.chunk(&json!({"tool_calls": [wire]}), None)]
+    }
+
     fn done(&mut self, done: &Done) -> Vec<Frame> {
         let mut frames = vec![self.chunk(&json!({}), Some(finish(done.finish)))];
         if self.include_usage {
@@ -258,7 +299,13 @@ impl Dialect for Chat {
     }
 
     fn whole(&self, done: &Done) -> Value {
-        let message = json!({"role": "assistant", "content": done.text, "refusal": null, "annotations": []});
+        let mut message = json!({"role": "assistant", "content": done.text, "refusal": null, "annotations": []});
+        if !done.calls.is_empty() {
+            set(&mut message, "tool_calls", done.calls.iter().map(wire_call).collect::<Vec<_>>());
+            if done.text.is_empty() {
+                set(&mut message, "content", Value::Null);
+            }
+        }
         let mut answer = self.head("chat.completion");
         let choice = json!({"index": 0, "message": message, "logprobs": null, "finish_reason": finish(done.finish)});
         set(&mut answer, "choices", vec![choice]);
@@ -287,7 +334,8 @@ mod tests {
         frames.into_iter().map(|frame| serde_json::from_str(&frame.data).unwrap_or(frame.data.into())).collect()
     }
 
-    const DONE: fn() -> Done = || Done { text: "hello".into(), finish: Finish::End, input_tokens: 7, output_tokens: 1 };
+    const DONE: fn() -> Done =
+        || Done { text: "hello".into(), calls: Vec::new(), finish: Finish::End, input_tokens: 7, output_tokens: 1 };
 
     #[test]
     fn a_request_is_read_and_what_is_unknown_is_ignored() {
@@ -307,16 +355,18 @@ mod tests {
     #[test]
     fn what_would_change_the_answer_and_cannot_be_done_is_refused() {
         let said = json!([{"role": "user", "content": "hi"}]);
-        let tool = json!([{"type": "function", "function": {"name": "f"}}]);
+        let search = json!([{"type": "web_search"}]);
         for (body, path) in [
-            (json!({"model": "m", "messages": said, "tools": tool}), "tools"),
+            (json!({"model": "m", "messages": said, "tools": search}), "tools[0]"),
+            (json!({"model": "m", "messages": said, "functions": [{"name": "f"}]}), "functions"),
             (json!({"model": "m", "messages": said, "n": 2}), "n"),
             (json!({"model": "m", "messages": said, "response_format": {"type": "xml"}}), "response_format.type"),
-            (json!({"model": "m", "messages": [{"role": "tool", "content": "x"}]}), "messages[0]"),
+            (json!({"model": "m", "messages": [{"role": "tool", "content": "x"}]}), "messages[0].tool_call_id"),
+            (json!({"model": "m", "messages": [{"role": "tool", "content": "x", "tool_call_id": "c"}]}), "messages"),
             (json!({"model": "m", "messages": [{"role": "robot", "content": "x"}]}), "messages[0].role"),
             (
                 json!({"model": "m", "messages": [{"role": "assistant", "tool_calls": [{"id": "x"}]}]}),
-                "messages[0].tool_calls",
+                "messages[0].tool_calls[0]",
             ),
         ] {
             let refused = ask(body).unwrap_err();

@@ -1,5 +1,6 @@
 //! OpenAI's Responses.
 
+use llm::ToolCall;
 use model::{Role, Values};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -7,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Dialect, Done, Failure, Finish, Frame, Opening, set},
-    ask::{Ask, Given, JsonAsked, offers_no_tools, without_tools},
+    ask::{Ask, Given, JsonAsked},
     content,
     openai_chat::{role_of, unknown_role},
+    tools::{self, Offer},
 };
 use crate::{error::Refusal, runs::said::Said};
 
@@ -49,18 +51,19 @@ pub struct ResponsesBody {
     pub conversation: Option<Value>,
     /// Answers can't be fetched later.
     pub background: Option<bool>,
-    /// Tools can't be passed on yet.
+    /// Functions that a model may call. Apps have none.
     #[schema(value_type = Option<Object>)]
     pub tools: Option<Value>,
-    /// `none` with tools is as if there were none.
+    /// `auto`, `none`, `required`, or a function by its name.
     #[schema(value_type = Option<Object>)]
     pub tool_choice: Option<Value>,
+    /// Whether several functions may be called at once.
+    pub parallel_tool_calls: Option<bool>,
 }
 
 impl ResponsesBody {
     /// What it asks for.
     pub fn ask(self) -> Result<Ask, Refusal> {
-        offers_no_tools(self.tools.as_ref(), self.tool_choice.as_ref())?;
         for (name, value) in
             [("previous_response_id", &self.previous_response_id), ("conversation", &self.conversation)]
         {
@@ -97,6 +100,10 @@ impl ResponsesBody {
                 ));
             }
         }
+        let mut said = joined(said);
+        tools::name_results(&mut said)?;
+        let (tools, choice) = (self.tools.as_ref(), self.tool_choice.as_ref());
+        let tools = Offer { tools, choice, parallel: self.parallel_tool_calls }.read()?;
         let effort = self.reasoning.as_ref().and_then(|reasoning| reasoning.get("effort")?.as_str());
         let given = Given {
             temperature: self.temperature,
@@ -108,7 +115,7 @@ impl ResponsesBody {
         let settings = given.settings()?;
         let json = self.text.as_ref().and_then(|text| text.get("format")).map(json_asked).transpose()?.flatten();
         let stream = self.stream.unwrap_or_default();
-        Ok(Ask { model: self.model, said, inputs: self.inputs, settings, json, stream })
+        Ok(Ask { model: self.model, said, inputs: self.inputs, settings, json, tools, stream })
     }
 }
 
@@ -117,16 +124,45 @@ fn message(item: &Value, path: &str) -> Result<Option<Said>, Refusal> {
     match item.get("type").and_then(Value::as_str) {
         None | Some("message") => {}
         Some("reasoning") => return Ok(None),
-        Some(kind) if kind.contains("call") || kind.contains("tool") => return Err(without_tools(path)),
+        Some("function_call") => {
+            let word = |name: &str| item.get(name).and_then(Value::as_str);
+            let call = tools::call(word("call_id"), word("name"), item.get("arguments"), path)?;
+            return Ok(Some(Said { calls: vec![call], ..Said::new(Role::Assistant, "") }));
+        }
+        Some("function_call_output") => {
+            let id = item.get("call_id").and_then(Value::as_str).ok_or_else(|| {
+                let at = format!("{path}.call_id");
+                Refusal::field(at, "Say of which call this is the result.", "어떤 호출의 결과인지 적어 주세요.")
+            })?;
+            let output = item.get("output").unwrap_or(&Value::Null);
+            let text = content::read(output, &format!("{path}.output"))?.text;
+            return Ok(Some(tools::result(id, text)));
+        }
         Some(_) => {
-            return Err(Refusal::field(path, "Send messages only.", "메시지만 보내 주세요."));
+            return Err(Refusal::field(
+                path,
+                "Send messages, and calls of functions with their results.",
+                "메시지와, 함수 호출과 그 결과만 보내 주세요.",
+            ));
         }
     }
     let role = item.get("role").and_then(Value::as_str).and_then(role_of);
     let role = role.ok_or_else(|| unknown_role(&format!("{path}.role")))?;
     let content = item.get("content").unwrap_or(&Value::Null);
-    let content::Content { text, images } = content::read(content, &format!("{path}.content"))?;
-    Ok(Some(Said { role, text, images }))
+    let content::Content { text, images, .. } = content::read(content, &format!("{path}.content"))?;
+    Ok(Some(Said { images, ..Said::new(role, text) }))
+}
+
+/// Calls are items of their own here, but belong to the answer before them.
+fn joined(items: Vec<Said>) -> Vec<Said> {
+    let mut said: Vec<Said> = Vec::with_capacity(items.len());
+    for item in items {
+        match said.last_mut() {
+            Some(last) if last.role == Role::Assistant && !item.calls.is_empty() => last.calls.extend(item.calls),
+            _ => said.push(item),
+        }
+    }
+    said
 }
 
 fn json_asked(format: &Value) -> Result<Option<JsonAsked>, Refusal> {
@@ -146,13 +182,15 @@ pub struct Responses {
     opening: Opening,
     /// How many events were written.
     written: u64,
-    /// What was written of the text; `None` until the item was opened.
+    /// The items that are closed.
+    output: Vec<Value>,
+    /// What was written of a text; `None` while none is open.
     text: Option<String>,
 }
 
 impl Responses {
     pub fn new(opening: Opening) -> Self {
-        Self { opening, written: 0, text: None }
+        Self { opening, written: 0, output: Vec::new(), text: None }
     }
 
     fn frame(&mut self, event: &'static str, mut data: Value) -> Frame {
@@ -162,7 +200,7 @@ impl Responses {
         Frame { event: Some(event), data: data.to_string() }
     }
 
-    fn response(&self, status: &str, output: &Value, done: Option<&Done>) -> Value {
+    fn response(&self, status: &str, output: &[Value], done: Option<&Done>) -> Value {
         let Opening { run, created_s, model } = &self.opening;
         let reason = done.and_then(|done| reason(done.finish));
         let usage = done.map(|Done { input_tokens, output_tokens, .. }| {
@@ -172,13 +210,15 @@ impl Responses {
         json!({"id": format!("resp_{}", run.0.simple()), "object": "response", "created_at": created_s, "status": status,
             "background": false, "error": null, "incomplete_details": reason.map(|reason| json!({"reason": reason})),
             "instructions": null, "max_output_tokens": null, "metadata": {}, "model": model, "output": output,
-            "parallel_tool_calls": false, "previous_response_id": null, "reasoning": {"effort": null, "summary": null},
-            "store": false, "temperature": null, "text": {"format": {"type": "text"}}, "tool_choice": "none", "tools": [],
+            "parallel_tool_calls": true, "previous_response_id": null, "reasoning": {"effort": null, "summary": null},
+            "store": false, "temperature": null, "text": {"format": {"type": "text"}}, "tool_choice": "auto", "tools": [],
             "top_p": null, "truncation": "disabled", "usage": usage, "user": null})
     }
 
+    /// The id of the text that is written now.
     fn item_id(&self) -> String {
-        format!("msg_{}", self.opening.run.0.simple())
+        let run = self.opening.run.0.simple();
+        if self.output.is_empty() { format!("msg_{run}") } else { format!("msg_{run}_{}", self.output.len()) }
     }
 
     fn item(&self, status: &str, content: &Value) -> Value {
@@ -190,13 +230,31 @@ impl Responses {
             return Vec::new();
         }
         self.text = Some(String::new());
-        let item = self.item("in_progress", &json!([]));
-        let at = json!({"item_id": self.item_id(), "output_index": 0, "content_index": 0, "part": part("")});
+        let (item, index) = (self.item("in_progress", &json!([])), self.output.len());
+        let at = json!({"item_id": self.item_id(), "output_index": index, "content_index": 0, "part": part("")});
         vec![
-            self.frame("response.output_item.added", json!({"output_index": 0, "item": item})),
+            self.frame("response.output_item.added", json!({"output_index": index, "item": item})),
             self.frame("response.content_part.added", at),
         ]
     }
+
+    fn close(&mut self, status: &str) -> Vec<Frame> {
+        let Some(text) = self.text.take() else { return Vec::new() };
+        let (id, index, item) = (self.item_id(), self.output.len(), self.item(status, &json!([part(&text)])));
+        self.output.push(item.clone());
+        let at = json!({"item_id": id, "output_index": index, "content_index": 0, "text": text, "logprobs": []});
+        let mut frames = vec![self.frame("response.output_text.done", at)];
+        let at = json!({"item_id": id, "output_index": index, "content_index": 0, "part": part(&text)});
+        frames.push(self.frame("response.content_part.done", at));
+        frames.push(self.frame("response.output_item.done", json!({"output_index": index, "item": item})));
+        frames
+    }
+}
+
+/// A call as an item.
+fn call_item(call: &ToolCall, status: &str, arguments: &str) -> Value {
+    json!({"id": format!("fc_{}", call.id), "type": "function_call", "status": status, "call_id": call.id, "name": call.name,
+        "arguments": arguments})
 }
 
 fn part(text: &str) -> Value {
@@ -206,7 +264,7 @@ fn part(text: &str) -> Value {
 /// Why an answer is not complete.
 fn reason(finish: Finish) -> Option<&'static str> {
     match finish {
-        Finish::End => None,
+        Finish::End | Finish::Calls => None,
         Finish::Length => Some("max_output_tokens"),
         Finish::Filtered | Finish::Refused => Some("content_filter"),
     }
@@ -218,37 +276,47 @@ fn status(finish: Finish) -> &'static str {
 
 impl Dialect for Responses {
     fn begin(&mut self) -> Vec<Frame> {
-        let response = json!({"response": self.response("in_progress", &json!([]), None)});
+        let response = json!({"response": self.response("in_progress", &[], None)});
         vec![self.frame("response.created", response.clone()), self.frame("response.in_progress", response)]
     }
 
     fn text(&mut self, text: &str) -> Vec<Frame> {
         let mut frames = self.open();
         self.text.get_or_insert_default().push_str(text);
-        let delta =
-            json!({"item_id": self.item_id(), "output_index": 0, "content_index": 0, "delta": text, "logprobs": []});
+        let (id, index) = (self.item_id(), self.output.len());
+        let delta = json!({"item_id": id, "output_index": index, "content_index": 0, "delta": text, "logprobs": []});
         frames.push(self.frame("response.output_text.delta", delta));
         frames
     }
 
+    fn call(&mut self, call: &ToolCall) -> Vec<Frame> {
+        let mut frames = self.close("completed");
+        let (index, arguments) = (self.output.len(), call.arguments.as_str());
+        let (begun, item) = (call_item(call, "in_progress", ""), call_item(call, "completed", arguments));
+        let id = format!("fc_{}", call.id);
+        let at = |name: &str| json!({"item_id": id, "output_index": index, name: arguments});
+        frames.push(self.frame("response.output_item.added", json!({"output_index": index, "item": begun})));
+        frames.push(self.frame("response.function_call_arguments.delta", at("delta")));
+        frames.push(self.frame("response.function_call_arguments.done", at("arguments")));
+        frames.push(self.frame("response.output_item.done", json!({"output_index": index, "item": item})));
+        self.output.push(item);
+        frames
+    }
+
     fn done(&mut self, done: &Done) -> Vec<Frame> {
-        let mut frames = self.open();
-        let (id, status) = (self.item_id(), status(done.finish));
-        let item = self.item(status, &json!([part(&done.text)]));
-        let at = json!({"item_id": id, "output_index": 0, "content_index": 0, "text": done.text, "logprobs": []});
-        frames.push(self.frame("response.output_text.done", at));
-        let at = json!({"item_id": id, "output_index": 0, "content_index": 0, "part": part(&done.text)});
-        frames.push(self.frame("response.content_part.done", at));
-        frames.push(self.frame("response.output_item.done", json!({"output_index": 0, "item": item})));
-        let response = json!({"response": self.whole(done)});
+        let status = status(done.finish);
+        // An answer has at least one item.
+        let mut frames = if self.output.is_empty() { self.open() } else { Vec::new() };
+        frames.extend(self.close(status));
+        let response = json!({"response": self.response(status, &self.output, Some(done))});
         let event = if status == "completed" { "response.completed" } else { "response.incomplete" };
         frames.push(self.frame(event, response));
         frames
     }
 
     fn failed(&mut self, failure: &Failure) -> Vec<Frame> {
-        let text = self.text.clone();
-        let output = text.map_or(json!([]), |text| json!([self.item("incomplete", &json!([part(&text)]))]));
+        let mut output = self.output.clone();
+        output.extend(self.text.as_ref().map(|text| self.item("incomplete", &json!([part(text)]))));
         let mut response = self.response("failed", &output, None);
         let code = if failure.code == "rate_limit_exceeded" { "rate_limit_exceeded" } else { "server_error" };
         set(&mut response, "error", json!({"code": code, "message": failure.message}));
@@ -257,7 +325,10 @@ impl Dialect for Responses {
 
     fn whole(&self, done: &Done) -> Value {
         let status = status(done.finish);
-        self.response(status, &json!([self.item(status, &json!([part(&done.text)]))]), Some(done))
+        let speaks = !done.text.is_empty() || done.calls.is_empty();
+        let said = speaks.then(|| self.item(status, &json!([part(&done.text)])));
+        let calls = done.calls.iter().map(|call| call_item(call, "completed", &call.arguments));
+        self.response(status, &said.into_iter().chain(calls).collect::<Vec<_>>(), Some(done))
     }
 }
 
@@ -277,7 +348,7 @@ mod tests {
     }
 
     fn done() -> Done {
-        Done { text: "hello".into(), finish: Finish::End, input_tokens: 7, output_tokens: 1 }
+        Done { text: "hello".into(), calls: Vec::new(), finish: Finish::End, input_tokens: 7, output_tokens: 1 }
     }
 
     fn read(frames: Vec<Frame>) -> Vec<Value> {
@@ -309,10 +380,11 @@ mod tests {
     #[test]
     fn what_would_change_the_answer_and_cannot_be_done_is_refused() {
         for (body, path) in [
-            (json!({"model": "m", "input": "x", "tools": [{"type": "web_search"}]}), "tools"),
+            (json!({"model": "m", "input": "x", "tools": [{"type": "web_search"}]}), "tools[0]"),
             (json!({"model": "m", "input": "x", "previous_response_id": "resp_1"}), "previous_response_id"),
             (json!({"model": "m", "input": "x", "background": true}), "background"),
-            (json!({"model": "m", "input": [{"type": "function_call_output", "output": "x"}]}), "input[0]"),
+            (json!({"model": "m", "input": [{"type": "function_call_output", "output": "x"}]}), "input[0].call_id"),
+            (json!({"model": "m", "input": [{"type": "computer_call"}]}), "input[0]"),
             (json!({"model": "m", "input": [{"role": "robot", "content": "x"}]}), "input[0].role"),
             (json!({"model": "m", "input": 5}), "input"),
         ] {

@@ -1,5 +1,6 @@
 //! What a request means for an app or a model.
 
+use llm::chat::ToolChoice;
 use model::{
     CHAT_INPUT, Definition, EachLanguage, Format, Input, InputKind, Kind, LocalText, LongInput, Message, ModelChoice,
     ModelRef, ModelUse, Output, OutputFormat, Prompt, Role, Settings, Values,
@@ -7,7 +8,7 @@ use model::{
 use runner::check_schema;
 use serde_json::Value;
 
-use super::Ask;
+use super::{Ask, tools};
 use crate::{
     error::Refusal,
     runs::{accept::CheckedInputs, said::Said},
@@ -18,7 +19,11 @@ const TITLE_CHARS: usize = 300;
 
 /// The inputs of an app's run. The app's own prompt, model and settings hold, so those of the request are left out.
 pub fn for_app(app: &Definition, ask: Ask) -> Result<CheckedInputs, Refusal> {
-    let Ask { mut said, inputs, json, .. } = ask;
+    let Ask { mut said, inputs, json, tools, .. } = ask;
+    let offered = tools.is_some_and(|tools| tools.choice != ToolChoice::None);
+    if offered || said.iter().any(Said::is_of_tools) {
+        return Err(tools::not_for_apps());
+    }
     if json.is_some() && app.output.format != OutputFormat::Json {
         return Err(Refusal::field(
             "response_format",
@@ -39,7 +44,7 @@ pub fn for_app(app: &Definition, ask: Ask) -> Result<CheckedInputs, Refusal> {
     match app.kind {
         Kind::Chat => {
             values.insert(CHAT_INPUT.to_owned(), question.text.into());
-            Ok(CheckedInputs::of(app, &values)?.with_conversation(&said))
+            Ok(CheckedInputs::of(app, &values)?.with_conversation(&said, None))
         }
         Kind::Form => {
             fill(app, &mut values, &question.text)?;
@@ -119,8 +124,9 @@ fn how_to_send(app: &Definition) -> Option<(String, String)> {
 
 /// What is run for a call of a model without an app: an app of the request's own. Its messages are sent as they are.
 pub fn for_model(model: ModelRef, ask: Ask) -> Result<(Definition, CheckedInputs), Refusal> {
-    let Ask { said, settings, json, .. } = ask;
-    if said.iter().all(|said| said.role == Role::System || (said.text.trim().is_empty() && said.images.is_empty())) {
+    let Ask { said, settings, json, tools, .. } = ask;
+    let is_blank = |said: &Said| said.text.trim().is_empty() && said.images.is_empty() && !said.is_of_tools();
+    if said.iter().all(|said| said.role == Role::System || is_blank(said)) {
         return Err(Refusal::field(
             "messages",
             "There is nothing to answer: add a message of the user.",
@@ -144,8 +150,10 @@ pub fn for_model(model: ModelRef, ask: Ask) -> Result<(Definition, CheckedInputs
         }
     };
     let definition = definition(model, settings, output);
-    let last = said.iter().rev().find(|said| said.role == Role::User).map(|said| said.text.as_str());
-    let inputs = CheckedInputs::of(&definition, &titled(last.unwrap_or_default()))?.with_conversation(&said);
+    let asks = |said: &&Said| said.role == Role::User && said.result_of.is_none();
+    let last = said.iter().rev().find(asks).map(|said| said.text.as_str());
+    let inputs =
+        CheckedInputs::of(&definition, &titled(last.unwrap_or_default()))?.with_conversation(&said, tools.as_ref());
     Ok((definition, inputs))
 }
 

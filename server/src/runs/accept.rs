@@ -7,6 +7,7 @@ use model::{
     AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId,
     run::RunEvent,
 };
+use runner::Tools;
 use store::{Connection, IdempotencyKey, InConversation, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
@@ -19,7 +20,7 @@ use crate::{
     budgets::{self, OverBudget},
     doors,
     error::Refusal,
-    models::{meets, sees},
+    models::{calls_tools, meets, sees},
 };
 
 /// A request for a run, with everything that decides what is run and on whose behalf.
@@ -58,8 +59,8 @@ impl CheckedInputs {
     /// Adds what a program sent of a conversation: of a chat the messages before the newest, otherwise all messages, which are then
     /// sent to the model in place of the definition's.
     #[must_use]
-    pub fn with_conversation(mut self, said: &[Said]) -> Self {
-        said::put(Arc::make_mut(&mut self.0), said);
+    pub fn with_conversation(mut self, said: &[Said], tools: Option<&Tools>) -> Self {
+        said::put(Arc::make_mut(&mut self.0), said, tools);
         self
     }
 }
@@ -95,6 +96,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         values = checked.values;
     }
+    models = models_that_call(&tenant, &values, models).await?;
     let for_comparison = request.by.is_comparison();
     if for_comparison {
         models = models.alone();
@@ -207,6 +209,28 @@ async fn models_that_see(tenant: &Tenant, definition: &Definition, models: Model
         return Err(ErrorCode::ModelCannotSee.into());
     }
     Ok(Models { primary: fallbacks.remove(0), fallbacks })
+}
+
+/// The models of these that may call tools, if a program offers some. One that nobody knows anything about may; its provider will say.
+async fn models_that_call(tenant: &Tenant, values: &Values, models: Models) -> Result<Models, Refusal> {
+    if said::tools_of(values).is_none() {
+        return Ok(models);
+    }
+    let connections = tenant.connections().await?;
+    let may_call = |model: &ModelRef| {
+        let connection = connections.iter().find(|connection| connection.id == model.connection);
+        connection.is_none_or(|connection| calls_tools(connection, &model.model) != Some(false))
+    };
+    let Models { primary, mut fallbacks } = models;
+    if !may_call(&primary) {
+        return Err(Refusal::field(
+            "tools",
+            "This model can't call tools. Leave them out, or ask a model that can.",
+            "도구를 부를 수 없는 모델이에요. 도구를 빼거나 도구를 쓸 수 있는 모델을 불러 주세요.",
+        ));
+    }
+    fallbacks.retain(may_call);
+    Ok(Models { primary, fallbacks })
 }
 
 /// As [`models`], for a workspace that was read already, with its connections, which tell what a model can do. `None` if there is

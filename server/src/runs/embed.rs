@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use llm::{EmbedRequest, Embeddings, ErrorKind, Usage};
 use model::{
-    AppId, Definition, Language, ModelRef, Money, Values, WorkspaceId, estimated_tokens,
+    AppId, ConnectionId, Definition, Language, ModelRef, Money, Values, WorkspaceId, estimated_tokens,
     run::{Attempt, AttemptStatus, Outcome, RunError, RunErrorCode, RunEvent, RunState},
 };
 use runner::{Clock as _, EndpointError, Endpoints as _, Target, error_of, pause_ms};
@@ -102,9 +102,14 @@ impl Engine {
         task.await.map_err(Refusal::internal)?
     }
 
-    async fn embed_in(self, run: LiveRun, embed: EmbedRun) -> Result<Result<Embeddings, RunError>, Refusal> {
+    async fn embed_in(self, run: LiveRun, mut embed: EmbedRun) -> Result<Result<Embeddings, RunError>, Refusal> {
         let clock = MonotonicClock::new();
         let mut made = Made::default();
+        let privacy = self.detectors.privacy(&self.store, run.workspace(), embed.app).await?;
+        let model = embed.model.connection;
+        if let Some(found) = privacy.look_in(model, &self.connection_name(&run, model).await?, &mut embed.request.texts) {
+            append(&run, &[RunEvent::PersonalData(found)], None, None).await?;
+        }
         let stopped = async {
             tokio::select! {
                 () = run.cancelled().cancelled() => {}
@@ -133,6 +138,11 @@ impl Engine {
         };
         append(&run, &[outcome.event()], None, Some(outcome)).await?;
         Ok(embedded.unwrap_or_else(|| Err(RunErrorCode::Interrupted.into())))
+    }
+
+    async fn connection_name(&self, run: &LiveRun, id: ConnectionId) -> Result<String, Refusal> {
+        let connection = self.store.tenant(run.workspace()).open_connection(id).await?;
+        Ok(connection.map(|open| open.connection.name.clone()).unwrap_or_default())
     }
 
     /// Calls the model, again where that may help.

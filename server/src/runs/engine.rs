@@ -132,12 +132,14 @@ impl Engine {
         // Of a chat it is what was said before, which `past` has.
         let said = said::of(&job.values).filter(|_| job.definition.kind == Kind::Form);
         let messages = said.map(|said| said::messages(&said));
+        let tools = said::tools_of(&job.values);
         let what = Run {
             workspace,
             definition: &job.definition,
             values: &job.values,
             files: &files,
             messages: messages.as_deref(),
+            tools: tools.as_ref(),
             history: past.history(),
             older: past.older(),
             privacy: &privacy,

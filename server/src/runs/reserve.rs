@@ -98,7 +98,10 @@ async fn most_micros(
     let said_tokens = match request.conversation {
         Some(conversation) => said_tokens(tenant, conversation).await?,
         // What a program brings along is sent as well.
-        None => said::of(values).iter().flatten().map(said::most_tokens).sum(),
+        None => {
+            let said: u64 = said::of(values).iter().flatten().map(said::most_tokens).sum();
+            said.saturating_add(said::tokens_of_tools(values))
+        }
     };
     let ask = AskOf { connections, definition, values, files: &files, said_tokens };
     let primary = ask.most_micros(&models.primary).ok_or(ErrorCode::CostUnknown)?;

@@ -3,10 +3,14 @@
 //! It is kept among the run's inputs, so that it goes where they go, and a server that takes the run up has it. No input of an app
 //! can have its name.
 
-use llm::chat::{self, Image};
+use llm::{
+    ToolCall,
+    chat::{self, Image, ResultOf},
+};
 use model::{CONVERSATION, Role, Turn, Values, estimated_tokens};
+use runner::Tools;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::OrLogged as _;
 
 use crate::comparisons::price::PICTURE_TOKENS;
@@ -19,24 +23,50 @@ pub struct Said {
     /// Pictures as files in base64; only the user's messages have any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<String>,
+    /// The tools that the model called; only its own messages have any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ToolCall>,
+    /// Of which call the text is the result, if it is one; such a message has the user's role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_of: Option<ResultOf>,
 }
 
 impl Said {
     pub fn new(role: Role, text: impl Into<String>) -> Self {
-        Self { role, text: text.into(), images: Vec::new() }
+        Self { role, text: text.into(), images: Vec::new(), calls: Vec::new(), result_of: None }
+    }
+
+    /// Whether it has calls of tools, or the result of one.
+    pub fn is_of_tools(&self) -> bool {
+        !self.calls.is_empty() || self.result_of.is_some()
     }
 }
 
+/// Where it stands beside tools.
+const MESSAGES: &str = "messages";
+const TOOLS: &str = "tools";
+
 /// Puts it among the inputs.
-pub fn put(values: &mut Values, said: &[Said]) {
+pub fn put(values: &mut Values, said: &[Said], tools: Option<&Tools>) {
     let said = serde_json::to_value(said).or_logged("a conversation of a program").unwrap_or_default();
-    values.insert(CONVERSATION.to_owned(), said);
+    let sent = match tools {
+        None => said,
+        Some(tools) => json!({MESSAGES: said, TOOLS: tools}),
+    };
+    values.insert(CONVERSATION.to_owned(), sent);
 }
 
 /// What a program sent; `None` if the run was not started by one.
 pub fn of(values: &Values) -> Option<Vec<Said>> {
     let said = values.get(CONVERSATION).filter(|said| !matches!(said, Value::Null))?;
+    let said = said.get(MESSAGES).unwrap_or(said);
     Some(Vec::deserialize(said).or_logged("a conversation of a program").unwrap_or_default())
+}
+
+/// The tools that a program offers.
+pub fn tools_of(values: &Values) -> Option<Tools> {
+    let tools = values.get(CONVERSATION)?.get(TOOLS)?;
+    Tools::deserialize(tools).or_logged("the tools of a program")
 }
 
 /// The messages for a model. Providers refuse blank ones.
@@ -48,15 +78,26 @@ pub fn messages(said: &[Said]) -> Vec<chat::Message> {
             Role::Assistant => chat::Role::Assistant,
         };
         let images = said.images.iter().filter_map(|image| picture(image)).collect();
-        chat::Message { role, text: said.text.clone(), images }
+        match &said.result_of {
+            Some(result) => chat::Message::of_tool(result.clone(), said.text.as_str()),
+            None => chat::Message { images, calls: said.calls.clone(), ..chat::Message::new(role, said.text.as_str()) },
+        }
     };
-    said.iter().map(message).filter(|message| !message.text.trim().is_empty() || !message.images.is_empty()).collect()
+    let says = |said: &&Said| !said.text.trim().is_empty() || !said.images.is_empty() || said.is_of_tools();
+    said.iter().filter(says).map(message).collect()
 }
 
 /// As many tokens as a message may come to.
 pub fn most_tokens(said: &Said) -> u64 {
     let pictures = (said.images.len() as u64).saturating_mul(PICTURE_TOKENS);
-    (estimated_tokens(&said.text) as u64).saturating_add(pictures)
+    let calls = said.calls.iter().map(|call| estimated_tokens(&call.arguments) + estimated_tokens(&call.name));
+    ((estimated_tokens(&said.text) + calls.sum::<usize>()) as u64).saturating_add(pictures)
+}
+
+/// As many tokens as the tools that are offered may come to.
+pub fn tokens_of_tools(values: &Values) -> u64 {
+    let tools = values.get(CONVERSATION).and_then(|sent| sent.get(TOOLS));
+    tools.map_or(0, |tools| estimated_tokens(&tools.to_string()) as u64)
 }
 
 /// The picture in a file in base64, if models take its format.
@@ -98,7 +139,7 @@ mod tests {
         let mut values = Values::new();
         assert_eq!(of(&values), None);
         let said = vec![Said::new(Role::System, "{{rule}}"), Said::new(Role::User, "hi")];
-        put(&mut values, &said);
+        put(&mut values, &said, None);
         assert_eq!(of(&values), Some(said));
         assert!(!model::is_variable_name(CONVERSATION), "an input could have this name");
     }

@@ -93,7 +93,7 @@ fn batch_of(batch: Batch) -> Result<store::Batch, serde_json::Error> {
     }
     Ok(store::Batch {
         events: batch.events.iter().map(serde_json::to_string).collect::<Result<_, _>>()?,
-        answering: batch.events.iter().any(|event| matches!(event, RunEvent::Delta { .. })),
+        answering: batch.events.iter().any(|event| matches!(event, RunEvent::Delta { .. } | RunEvent::ToolCall { .. })),
         attempts: batch.attempts.into_iter().map(|attempt| attempt.kept).collect(),
         outcome: batch.outcome,
     })

@@ -152,6 +152,14 @@ impl Drop for Open {
     }
 }
 
+/// The first tool that is offered is called with what the user says.
+fn call_of(request: &Value) -> Option<Value> {
+    let name = request.pointer("/tools/0/function/name").filter(|_| request["tool_choice"] != "none")?;
+    let last = request["messages"].as_array()?.last().filter(|last| last["role"] == "user")?;
+    let arguments = json!({"text": last["content"]}).to_string();
+    Some(json!({"index": 0, "id": "c1", "type": "function", "function": {"name": name, "arguments": arguments}}))
+}
+
 /// Embeds each text as its number of characters and 0.5; a text is a token.
 async fn embeddings(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Response {
     let model = request["model"].as_str().unwrap_or_default().to_owned();
@@ -175,13 +183,18 @@ async fn chat(State(seen): State<Arc<Seen>>, Json(request): Json<Value>) -> Resp
     let last = if model == "judging" { Some(r#"{"reason":"It says so.","pass":true}"#) } else { last };
     let words: Vec<String> = last.unwrap_or_default().split_inclusive(' ').take(least).map(str::to_owned).collect();
     let refusal = faults::refusal(&request);
+    let call = call_of(&request);
     seen.requests.lock().unwrap().push(request);
     if let Some(failure) = refusal.or_else(|| faults::of(&model)) {
         return failure;
     }
     let mut pieces: Vec<String> = words.iter().map(|word| chunk(&json!({"content": word}), None)).collect();
+    let mut finish = "stop";
+    if let Some(call) = call {
+        (pieces, finish) = (vec![chunk(&json!({"content": null, "tool_calls": [call]}), None)], "tool_calls");
+    }
     if model != "truncated" {
-        pieces.push(chunk(&json!({}), Some("stop")));
+        pieces.push(chunk(&json!({}), Some(finish)));
         let usage = json!({"prompt_tokens": 7, "completion_tokens": words.len(), "total_tokens": 7 + words.len()});
         pieces.push(format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage})));
     }

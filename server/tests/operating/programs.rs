@@ -22,7 +22,13 @@ async fn clients_of_other_houses_call_apps_and_models_unchanged() {
     let address = format!("http://{}", server.client.host);
     for (program, script) in [("python3", "compat_client.py"), ("node", "compat_client.mjs")] {
         let mut client = Command::new(program);
-        client.arg(scripts.join(script)).args([address.as_str(), key.as_str().unwrap(), slug, "Echo/echo"]);
+        client.arg(scripts.join(script)).args([
+            address.as_str(),
+            key.as_str().unwrap(),
+            slug,
+            "Echo/echo",
+            "Echo/text-embed",
+        ]);
         let ran = tokio::task::spawn_blocking({
             let python = python.clone();
             move || client.env("PYTHONPATH", python).env("PYTHONWARNINGS", "ignore").output().unwrap()

@@ -47,19 +47,42 @@ impl Provider {
     pub async fn start(pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host_port = listener.local_addr().unwrap().to_string();
-        let models = || async { Json(json!({"object": "list", "data": [{"id": "echo", "object": "model"}]})) };
+        let models = || async { Json(json!({"object": "list", "data": [{"id": "echo"}, {"id": "text-embed"}]})) };
         let chat = move |Json(request): Json<Value>| async move { echo(&request, pause) };
-        let router = Router::new().route("/v1/models", get(models)).route("/v1/chat/completions", post(chat));
+        let router = Router::new()
+            .route("/v1/models", get(models))
+            .route("/v1/chat/completions", post(chat))
+            .route("/v1/embeddings", post(|Json(request): Json<Value>| async move { Json(embedded(&request)) }));
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { host_port, task }
     }
+}
+
+/// Each text as its number of characters and a half.
+fn embedded(request: &Value) -> Value {
+    let chars = |text: &Value| text.as_str().unwrap_or_default().chars().count();
+    let texts = request["input"].as_array().cloned().unwrap_or_default();
+    let data = texts.iter().enumerate().map(|(index, text)| json!({"index": index, "embedding": [chars(text), 0.5]}));
+    json!({"object": "list", "data": data.collect::<Vec<_>>(), "usage": {"prompt_tokens": texts.len()}})
+}
+
+/// Who offers tools has the first of them called with what the user says.
+fn call_of(request: &Value) -> Option<Value> {
+    let name = request.pointer("/tools/0/function/name")?;
+    let last = request["messages"].as_array()?.last().filter(|last| last["role"] == "user")?;
+    let function = json!({"name": name, "arguments": json!({"text": last["content"]}).to_string()});
+    Some(json!({"index": 0, "id": "call_1", "type": "function", "function": function}))
 }
 
 fn echo(request: &Value, pause: Duration) -> impl IntoResponse + use<> {
     let last = request["messages"].as_array().and_then(|messages| messages.last()?["content"].as_str());
     let mut pieces: Vec<String> =
         last.unwrap_or_default().split_inclusive(' ').map(|word| chunk(&json!({"content": word}), None)).collect();
-    pieces.push(chunk(&json!({}), Some("stop")) + "data: [DONE]\n\n");
+    let mut finish = "stop";
+    if let Some(call) = call_of(request) {
+        (pieces, finish) = (vec![chunk(&json!({"tool_calls": [call]}), None)], "tool_calls");
+    }
+    pieces.push(chunk(&json!({}), Some(finish)) + "data: [DONE]\n\n");
     let body = futures::stream::iter(pieces).then(move |piece| async move {
         tokio::time::sleep(pause).await;
         Ok::<_, Infallible>(Bytes::from(piece))

@@ -85,6 +85,17 @@ events! {
             /// What to append.
             text: String,
         },
+        /// The model calls a tool of the program that called it without an app. That is an answer: the program carries it out, and
+        /// tells the model in its next call.
+        ToolCall "tool_call" {
+            /// The provider's id for the call; empty if it has none.
+            #[serde(default, skip_serializing_if = "String::is_empty")]
+            id: String,
+            /// The tool's name.
+            name: String,
+            /// The arguments: JSON, as the model wrote it.
+            arguments: String,
+        },
         /// The model is called again after a pause.
         Retry "retry" {
             /// Why.
@@ -106,6 +117,12 @@ events! {
         /// The run has ended. No events follow.
         Finished "finished" (RunEnd),
     }
+}
+
+/// A call of a tool, as it stands in the text of a run.
+pub fn call_in_words(name: &str, arguments: &str, before: &str) -> String {
+    let between = if before.is_empty() { "" } else { "\n\n" };
+    format!("{between}{name} {arguments}")
 }
 
 /// What came of a part. Visitors of a share link only get its number.
@@ -315,6 +332,7 @@ mod tests {
                 EventKind::Parts => RunEvent::Parts { level: 0, of: 3, part_tokens: 900 },
                 EventKind::Part => RunEvent::Part(PartEnd { number: 2, text: text(), ..PartEnd::default() }),
                 EventKind::Delta => RunEvent::Delta { text: "“한글”\n\"x\"".into() },
+                EventKind::ToolCall => RunEvent::ToolCall { id: text(), name: text(), arguments: "{}".into() },
                 EventKind::Retry => RunEvent::Retry { reason: RunErrorCode::Overloaded, wait_ms: 5 },
                 EventKind::Fallback => RunEvent::Fallback { from: text(), to: text(), reason: RunErrorCode::TimedOut },
                 EventKind::Repair => RunEvent::Repair {},

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Adjustment, PartEnd, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason};
+use super::{Adjustment, PartEnd, RunEnd, RunError, RunErrorCode, RunEvent, RunState, WaitReason, call_in_words};
 use crate::{Money, PersonalDataFound};
 
 /// The progress of a run.
@@ -191,6 +191,10 @@ impl RunProgress {
                     self.parts.map(|parts| PartsProgress { done: parts.done + u32::from(level == 0), ..parts });
             }
             RunEvent::Delta { text } => self.write(&text),
+            RunEvent::ToolCall { name, arguments, .. } => {
+                let told = call_in_words(&name, &arguments, &self.output);
+                self.write(&told);
+            }
             RunEvent::Repair {} => self.void = Some(std::mem::take(&mut self.output)),
             RunEvent::Retry { reason, wait_ms } => self.retry = Some((reason, wait_ms)),
             RunEvent::Fallback { from, to, reason } => {

@@ -228,6 +228,7 @@ fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) 
         .iter()
         .filter_map(|(name, value)| {
             let text = match value {
+                Value::Object(sent) if name == CONVERSATION => conversation(sent.get("messages")?.as_array()?)?,
                 Value::Null | Value::Object(_) => return None,
                 Value::Bool(true) => w.yes().to_owned(),
                 Value::Bool(false) => w.no().to_owned(),
@@ -257,7 +258,12 @@ fn given(values: &model::Values, inputs: &[Input], w: Runs, language: Language) 
 /// What a program sent of a conversation, a paragraph for each message; `None` if it sent nothing.
 fn conversation(said: &[Value]) -> Option<String> {
     let text = |said: &Value, key| said.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let lines = said.iter().map(|said| format!("{}: {}", text(said, "role"), text(said, "text")));
+    let calls = |said: &Value| {
+        let calls = said.get("calls").and_then(Value::as_array).into_iter().flatten();
+        calls.map(|call| format!("{} {}", text(call, "name"), text(call, "arguments"))).collect::<Vec<_>>().join("\n")
+    };
+    let from = |said: &Value| said.get("result_of").map_or_else(|| text(said, "role"), |result| text(result, "name"));
+    let lines = said.iter().map(|said| format!("{}: {}{}", from(said), text(said, "text"), calls(said)));
     let lines: Vec<String> = lines.collect();
     (!lines.is_empty()).then(|| lines.join("\n\n"))
 }

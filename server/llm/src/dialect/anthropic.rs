@@ -3,159 +3,26 @@
 //! Source: `docs.anthropic.com/en/api/messages` and `/en/api/messages-streaming`. Unlike in OpenAI's dialect, the system prompt
 //! is not one of the messages, `max_tokens` is required, and the parts of the usage must be added up.
 
-use serde::{Deserialize, Serialize};
+mod request;
+
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     Progress, WireRequest, failure, is_error, list, parse, reported,
-    settings::{BoundTo, Settings},
     stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{ChatRequest, Event, Image, Message, Mode, Role, Tool, Usage},
+    chat::{Event, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     models::{ModelEntry, ModelList, Purpose},
 };
 
+pub(super) use request::chat_request;
+
 const VERSION: &str = "2023-06-01";
-
-/// For models whose rule has no default, since the API rejects requests without a limit.
-const MAX_TOKENS: u32 = 4_096;
-
-#[derive(Serialize)]
-struct Body<'a> {
-    model: &'a str,
-    max_tokens: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    system: Option<String>,
-    messages: Vec<WireMessage<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop_sequences: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output_config: Option<OutputConfig<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<WireTool<'a>>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    stream: bool,
-}
-
-#[derive(Serialize)]
-struct WireMessage<'a> {
-    role: &'static str,
-    content: WireContent<'a>,
-}
-
-#[derive(Serialize)]
-struct OutputConfig<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effort: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    format: Option<Format<'a>>,
-}
-
-#[derive(Serialize)]
-struct Format<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    schema: &'a Value,
-}
-
-/// A text, or blocks if there are images.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WireContent<'a> {
-    Text(&'a str),
-    Blocks(Vec<WireBlock<'a>>),
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum WireBlock<'a> {
-    Text { text: &'a str },
-    Image { source: ImageSource },
-}
-
-#[derive(Serialize)]
-struct ImageSource {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    media_type: String,
-    data: String,
-}
-
-#[derive(Serialize)]
-struct WireTool<'a> {
-    name: &'a str,
-    description: &'a str,
-    input_schema: &'a Value,
-}
-
-fn wire_tool(tool: &Tool) -> WireTool<'_> {
-    WireTool { name: &tool.name, description: &tool.description, input_schema: &tool.parameters }
-}
-
-fn content(message: &Message) -> WireContent<'_> {
-    if message.images.is_empty() {
-        return WireContent::Text(&message.text);
-    }
-    let text = Some(WireBlock::Text { text: &message.text }).filter(|_| !message.text.trim().is_empty());
-    let image = |image: &Image| ImageSource { kind: "base64", media_type: image.media_type(), data: image.base64() };
-    let images = message.images.iter().map(|shown| WireBlock::Image { source: image(shown) });
-    WireContent::Blocks(images.chain(text).collect())
-}
-
-pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let settings = Settings::of(endpoint, request);
-    let (system, messages) = split_system(&request.messages);
-    let body = Body {
-        model: &request.model,
-        max_tokens: settings.max_output_tokens.unwrap_or(MAX_TOKENS),
-        system,
-        messages,
-        temperature: settings.temperature,
-        top_p: settings.top_p,
-        stop_sequences: settings.stop,
-        output_config: output_config(&settings),
-        tools: request.tools.iter().map(wire_tool).collect(),
-        stream: mode == Mode::Stream,
-    };
-    WireRequest::post(format!("{}/v1/messages", endpoint.base_url), &body).header("anthropic-version", VERSION)
-}
-
-fn output_config<'a>(settings: &Settings<'a>) -> Option<OutputConfig<'a>> {
-    let effort = settings.effort.map(|effort| effort.as_str());
-    // There is no JSON output without a schema.
-    let format = match settings.json {
-        Some(BoundTo::Schema(_, schema)) => Some(Format { kind: "json_schema", schema }),
-        Some(BoundTo::Object) | None => None,
-    };
-    (effort.is_some() || format.is_some()).then_some(OutputConfig { effort, format })
-}
-
-/// Joins the instructions into the system prompt. At least one message must remain, so instructions alone are sent as the user's
-/// message. Empty texts are left out, because the API rejects them.
-fn split_system(messages: &[Message]) -> (Option<String>, Vec<WireMessage<'_>>) {
-    let spoken = messages.iter().filter(|message| !message.is_blank());
-    let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
-    if rest.is_empty() {
-        return (None, rules.into_iter().map(|m| WireMessage { role: "user", content: content(m) }).collect());
-    }
-    let system = rules.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    let messages = rest
-        .into_iter()
-        .map(|message| WireMessage {
-            role: if message.role == Role::Assistant { "assistant" } else { "user" },
-            content: content(message),
-        })
-        .collect();
-    ((!system.is_empty()).then_some(system), messages)
-}
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/v1/models?limit=1000", endpoint.base_url)).header("anthropic-version", VERSION)

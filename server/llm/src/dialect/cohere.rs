@@ -13,10 +13,10 @@ use super::{
     push_text, reported,
     settings::{BoundTo, Settings},
     stop::StopTracker,
-    tool_calls::{ToolCalls, document},
+    tool_calls::{ToolCalls, document, offered},
 };
 use crate::{
-    chat::{ChatRequest, Event, Message, Mode, Role, Usage},
+    chat::{ChatRequest, Event, Message, Mode, Role, ToolChoice, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     models::{ModelEntry, ModelList, Purpose},
@@ -40,6 +40,8 @@ struct Body<'a> {
     response_format: Option<ResponseFormat<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<openai_chat::WireTool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<&'static str>,
     stream: bool,
 }
 
@@ -59,7 +61,12 @@ fn response_format(bound: BoundTo<'_>) -> ResponseFormat<'_> {
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
-    content: openai_chat::WireContent<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<openai_chat::WireContent<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<openai_chat::SentCall<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
@@ -74,7 +81,13 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
         // Must not be negative there.
         seed: settings.seed.map(|seed| seed.rem_euclid(i64::MAX)),
         response_format: settings.json.map(response_format),
-        tools: openai_chat::wire_tools(&request.tools),
+        tools: openai_chat::wire_tools(offered(request)),
+        tool_choice: match request.tool_choice {
+            _ if request.tools.is_empty() => None,
+            ToolChoice::Auto => None,
+            ToolChoice::None => Some("NONE"),
+            ToolChoice::Required | ToolChoice::Named(_) => Some("REQUIRED"),
+        },
         stream: mode == Mode::Stream,
     };
     WireRequest::post(format!("{}/v2/chat", endpoint.base_url), &body)
@@ -85,8 +98,15 @@ fn wire_message(message: &Message) -> WireMessage<'_> {
         Role::System => "system",
         Role::User => "user",
         Role::Assistant => "assistant",
+        Role::Tool => "tool",
     };
-    WireMessage { role, content: openai_chat::content(message) }
+    let is_silent = !message.calls.is_empty() && message.text.trim().is_empty();
+    WireMessage {
+        role,
+        content: (!is_silent).then(|| openai_chat::content(message)),
+        tool_calls: openai_chat::wire_calls(&message.calls),
+        tool_call_id: message.result_of.as_ref().map(|result| result.id.as_str()),
+    }
 }
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {

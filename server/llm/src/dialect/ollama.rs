@@ -7,16 +7,16 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Progress, WireRequest, failure, is_error, list, openai_chat, or_default, parse, push_text, reported,
     settings::{BoundTo, Settings},
     stop::StopTracker,
-    tool_calls::{ToolCalls, document},
+    tool_calls::{ToolCalls, document, offered},
 };
 use crate::{
-    chat::{ChatRequest, Effort, Event, Image, Message, Mode, Role, StopReason, Usage},
+    chat::{ChatRequest, Effort, Event, Image, Message, Mode, Role, StopReason, ToolCall, ToolChoice, Usage},
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     models::{ModelEntry, ModelList, Purpose},
@@ -63,6 +63,10 @@ struct WireMessage<'a> {
     /// Base64 without a prefix.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     images: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_name: Option<&'a str>,
 }
 
 pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
@@ -78,7 +82,11 @@ pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mod
             BoundTo::Schema(_, schema) => Cow::Borrowed(schema),
             BoundTo::Object => Cow::Owned(Value::from("json")),
         }),
-        tools: openai_chat::wire_tools(&request.tools),
+        // Nothing else can be said of the choice here.
+        tools: match request.tool_choice {
+            ToolChoice::None => Vec::new(),
+            _ => openai_chat::wire_tools(offered(request)),
+        },
         options: Options {
             num_ctx: context(&request.messages, settings.max_output_tokens),
             num_predict: settings.max_output_tokens,
@@ -96,8 +104,16 @@ fn wire_message(message: &Message) -> WireMessage<'_> {
         Role::System => "system",
         Role::User => "user",
         Role::Assistant => "assistant",
+        Role::Tool => "tool",
     };
-    WireMessage { role, content: &message.text, images: message.images.iter().map(Image::base64).collect() }
+    let call = |call: &ToolCall| json!({"function": {"name": call.name, "arguments": call.document()}});
+    WireMessage {
+        role,
+        content: &message.text,
+        images: message.images.iter().map(Image::base64).collect(),
+        tool_calls: message.calls.iter().map(call).collect(),
+        tool_name: message.result_of.as_ref().map(|result| result.name.as_str()),
+    }
 }
 
 /// The context size that the request and its answer need, if it is more than every server has by default.

@@ -30,7 +30,7 @@ use crate::{
 };
 
 use billed::Billed;
-pub(super) use request::{WireContent, WireTool, chat_request, content, wire_tools};
+pub(super) use request::{SentCall, WireContent, WireTool, chat_request, content, tool_choice, wire_calls, wire_tools};
 
 pub(super) fn models_request(endpoint: &Endpoint) -> WireRequest {
     WireRequest::get(format!("{}/models", endpoint.base_url))

@@ -4,151 +4,23 @@
 //! is no seed and there are no stop texts; the system prompt is the field `instructions`. A stream ends with
 //! `response.completed`, `.incomplete` or `.failed`, or with a flat `error`; some gateways add `[DONE]`.
 
-use serde::{Deserialize, Serialize};
+mod request;
+
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Dialect, Progress, WireRequest, azure, failure, is_error, json, or_default, parse, push_text, reported,
-    settings::{BoundTo, Settings},
+    Progress, failure, is_error, or_default, parse, push_text, reported,
     sources::Sources,
     stop::StopTracker,
     tool_calls::{ToolCalls, document},
 };
 use crate::{
-    chat::{ChatRequest, Event, Message, Mode, Role, StopReason, Tool, Usage},
-    endpoint::Endpoint,
+    chat::{Event, StopReason, Usage},
     error::{Error, ErrorKind},
 };
 
-#[derive(Serialize)]
-struct Body<'a> {
-    model: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    instructions: Option<String>,
-    input: Vec<Item<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_output_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning: Option<Reasoning>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Text<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<WireTool<'a>>,
-    /// The provider would store answers by default, but we store them ourselves.
-    store: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    stream: bool,
-}
-
-#[derive(Serialize)]
-struct Item<'a> {
-    role: &'static str,
-    content: Content<'a>,
-}
-
-/// A text, or parts if there are images.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Content<'a> {
-    Text(&'a str),
-    Parts(Vec<InputPart<'a>>),
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum InputPart<'a> {
-    InputText { text: &'a str },
-    InputImage { image_url: String },
-}
-
-#[derive(Serialize)]
-struct Text<'a> {
-    format: Format<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Format<'a> {
-    JsonObject,
-    JsonSchema { name: &'a str, schema: &'a Value, strict: bool },
-}
-
-#[derive(Serialize)]
-struct WireTool<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    name: &'a str,
-    description: &'a str,
-    parameters: &'a Value,
-    strict: bool,
-}
-
-#[derive(Serialize)]
-struct Reasoning {
-    effort: &'static str,
-}
-
-pub(super) fn chat_request(endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
-    let settings = Settings::of(endpoint, request);
-    let (instructions, input) = split_rules(&request.messages);
-    let azure = endpoint.dialect() == Dialect::Azure;
-    let at_azure = azure.then(|| azure::responses(&endpoint.base_url, &request.model)).flatten();
-    let (url, model) = at_azure.unwrap_or_else(|| (format!("{}/responses", endpoint.base_url), request.model.as_str()));
-    let body = Body {
-        model,
-        instructions,
-        input,
-        temperature: settings.temperature,
-        top_p: settings.top_p,
-        max_output_tokens: settings.max_output_tokens,
-        reasoning: settings.effort.map(|effort| Reasoning { effort: effort.as_str() }),
-        text: settings.json.map(|bound| Text { format: format(bound) }),
-        tools: request.tools.iter().map(wire_tool).collect(),
-        store: false,
-        stream: mode == Mode::Stream,
-    };
-    WireRequest::post(url, &body)
-}
-
-fn format(bound: BoundTo<'_>) -> Format<'_> {
-    match bound {
-        BoundTo::Object => Format::JsonObject,
-        BoundTo::Schema(name, schema) => Format::JsonSchema { name, schema, strict: json::is_strict(schema) },
-    }
-}
-
-fn wire_tool(tool: &Tool) -> WireTool<'_> {
-    let Tool { name, description, parameters } = tool;
-    WireTool { kind: "function", name, description, parameters, strict: json::is_strict(parameters) }
-}
-
-fn content(message: &Message) -> Content<'_> {
-    if message.images.is_empty() {
-        return Content::Text(&message.text);
-    }
-    let text = Some(InputPart::InputText { text: &message.text }).filter(|_| !message.text.is_empty());
-    let images = message.images.iter().map(|image| InputPart::InputImage { image_url: image.data_url() });
-    Content::Parts(images.chain(text).collect())
-}
-
-/// Joins the instructions. At least one item must remain, so instructions alone are sent as the user's message.
-fn split_rules(messages: &[Message]) -> (Option<String>, Vec<Item<'_>>) {
-    let (rules, rest): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.role == Role::System);
-    if rest.is_empty() {
-        return (
-            None,
-            rules.into_iter().map(|rule| Item { role: "user", content: Content::Text(&rule.text) }).collect(),
-        );
-    }
-    let item = |message: &'_ Message| if message.role == Role::Assistant { "assistant" } else { "user" };
-    let rules = rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    let input = rest.into_iter().map(|message| Item { role: item(message), content: content(message) });
-    ((!rules.is_empty()).then_some(rules), input.collect())
-}
+pub(super) use request::chat_request;
 
 /// An event. `type` says which fields are present.
 #[derive(Deserialize)]

@@ -4,7 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::chat::{Event, ToolCall};
+use crate::chat::{ChatRequest, Event, Tool, ToolCall, ToolChoice};
+
+/// The tools to offer where none can be named: the one that is to be called, alone.
+pub(super) fn offered(request: &ChatRequest) -> &[Tool] {
+    let named = match &request.tool_choice {
+        ToolChoice::Named(name) => request.tools.iter().find(|tool| tool.name == *name),
+        _ => None,
+    };
+    named.map_or(&request.tools, std::slice::from_ref)
+}
 
 /// The calls of one answer, by their index.
 #[derive(Debug, Default)]

@@ -63,7 +63,7 @@ fn joined(messages: Vec<Message>) -> Vec<Message> {
     let mut turns: Vec<Message> = Vec::with_capacity(messages.len());
     for message in messages {
         match turns.last_mut() {
-            Some(last) if last.role == message.role => {
+            Some(last) if last.role == message.role && !last.is_of_tools() && !message.is_of_tools() => {
                 if !last.text.is_empty() && !message.text.is_empty() {
                     last.text.push_str(BETWEEN);
                 }

@@ -48,6 +48,7 @@ pub(super) fn ask_with(
     };
     let Settings { temperature, top_p, max_output_tokens, stop, seed, reasoning_effort } =
         run.definition.model.settings.clone();
+    let tools = run.tools.cloned().unwrap_or_default();
     Ok(ChatRequest {
         model: String::new(),
         messages,
@@ -58,7 +59,9 @@ pub(super) fn ask_with(
         seed,
         reasoning_effort: reasoning_effort.map(effort),
         json: answer_schema.map(AnswerSchema::asked),
-        tools: Vec::new(),
+        tools: tools.offered,
+        tool_choice: tools.choice,
+        parallel_calls: tools.parallel,
     })
 }
 

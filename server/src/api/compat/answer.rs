@@ -47,7 +47,7 @@ pub async fn answer(
     }
     loop {
         match following.next().await {
-            Step::Text(_) => {}
+            Step::Text(_) | Step::Call(_) => {}
             Step::Done(done) => return Json(dialect.whole(&done)).into_response(),
             Step::Failed(failure) => return failed(&failure, shape, request_id),
         }
@@ -80,6 +80,7 @@ impl<D: Dialect> Streaming<D> {
             }
             let frames = match self.following.next().await {
                 Step::Text(text) => self.dialect.text(&text),
+                Step::Call(call) => self.dialect.call(&call),
                 Step::Done(done) => {
                     self.is_over = true;
                     self.dialect.done(&done)

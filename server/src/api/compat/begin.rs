@@ -110,6 +110,16 @@ impl<'m> Direct<'m> {
     }
 }
 
+/// Refuses a name that the key may not ask by.
+pub async fn must_know(member: &Member, name: &str) -> Result<(), Refusal> {
+    if find_app(member, name).await?.is_some() {
+        return may(member, KeyScope::AppsRun);
+    }
+    let direct = Direct::of(member, name).await?;
+    models::find(name, &direct.connections, &direct.workspace).ok_or_else(|| unknown(name))?;
+    direct.may()
+}
+
 /// Whether the request's key has a scope.
 pub fn has(member: &Member, scope: KeyScope) -> bool {
     member.key().is_some_and(|key| key.holder.scopes.contains(&scope))

@@ -65,7 +65,7 @@ impl Following {
             workspace,
             language,
             watch: madang.engine.live.watch(workspace, run, 0),
-            reading: Reading::new(begun.json, language),
+            reading: Reading::new(run, begun.json, language),
             steps: VecDeque::new(),
             recheck,
             stopping: StopWhenGone { madang: madang.clone(), workspace, run, is_needed: !begun.goes_on_alone },
@@ -76,7 +76,7 @@ impl Following {
     pub async fn next(&mut self) -> Step {
         loop {
             if let Some(step) = self.steps.pop_front() {
-                if !matches!(step, Step::Text(_)) {
+                if matches!(step, Step::Done(_) | Step::Failed(_)) {
                     self.stopping.is_needed = false;
                 }
                 return step;

@@ -2,6 +2,7 @@
 
 mod direct;
 mod embeddings;
+mod tools;
 
 use std::time::Duration;
 
@@ -223,9 +224,12 @@ async fn what_is_wrong_with_a_request_is_said_in_the_right_form() {
     let (provider, app, program) = connected().await;
     let made = app.publish_echo("echo").await;
     let mut tools = asked("Fake/echo", "x");
-    tools["tools"] = json!([{"type": "function", "function": {"name": "f"}}]);
+    tools["tools"] = json!([{"type": "web_search"}]);
     let error = refused(&program, CHAT, &tools, 400).await;
-    assert_eq!((&error["error"]["param"], &error["error"]["type"]), (&json!("tools"), &json!("invalid_request_error")));
+    assert_eq!(
+        (&error["error"]["param"], &error["error"]["type"]),
+        (&json!("tools[0]"), &json!("invalid_request_error"))
+    );
     let error = refused(&program, CHAT, &json!({"model": made.slug, "messages": "x"}), 400).await;
     assert_eq!(error["error"]["param"], "messages");
     let error = refused(&program, CHAT, &asked("nothing", "x"), 404).await;

@@ -6,7 +6,7 @@ use crate::{compat::ask::JsonAsked, runs::said};
 
 fn ask(said: &[(Role, &str)]) -> Ask {
     let said = said.iter().map(|(role, text)| Said::new(*role, *text)).collect();
-    Ask { model: "m".into(), said, inputs: None, settings: Settings::default(), json: None, stream: false }
+    Ask { model: "m".into(), said, inputs: None, settings: Settings::default(), json: None, tools: None, stream: false }
 }
 
 fn app(kind: &str, inputs: Value) -> Definition {

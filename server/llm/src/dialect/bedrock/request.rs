@@ -2,11 +2,11 @@
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     auth::sigv4::RESERVED,
-    chat::{ChatRequest, Image, Message, Mode, Role, Tool},
+    chat::{ChatRequest, Image, Message, Mode, Role, Tool, ToolChoice},
     dialect::{
         WireRequest,
         settings::{BoundTo, Settings},
@@ -38,6 +38,8 @@ struct WireMessage<'a> {
 enum WireBlock<'a> {
     Text(&'a str),
     Image(WireImage),
+    ToolUse(Value),
+    ToolResult(Value),
 }
 
 #[derive(Serialize)]
@@ -78,8 +80,11 @@ struct JsonSchema<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ToolConfig<'a> {
     tools: Vec<WireTool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -113,10 +118,28 @@ fn wire_tool(tool: &Tool) -> WireTool<'_> {
     WireTool { tool_spec: ToolSpec { name, description, input_schema: InputSchema { json: parameters } } }
 }
 
+/// Whether a tool is called. That none may be can't be said here.
+fn tool_choice(choice: &ToolChoice) -> Option<Value> {
+    match choice {
+        ToolChoice::Auto | ToolChoice::None => None,
+        ToolChoice::Required => Some(json!({"any": {}})),
+        ToolChoice::Named(name) => Some(json!({"tool": {"name": name}})),
+    }
+}
+
 fn blocks(message: &Message) -> impl Iterator<Item = WireBlock<'_>> {
+    let result = message
+        .result_of
+        .as_ref()
+        .map(|result| WireBlock::ToolResult(json!({"toolUseId": result.id, "content": [{"text": message.text}]})));
+    let calls = message
+        .calls
+        .iter()
+        .map(|call| WireBlock::ToolUse(json!({"toolUseId": call.id, "name": call.name, "input": call.document()})));
+    let speaks = result.is_none() && !message.text.trim().is_empty();
     let shown = |image: &Image| WireImage { format: image.kind.word(), source: ImageSource { bytes: image.base64() } };
     let images = message.images.iter().map(move |image| WireBlock::Image(shown(image)));
-    images.chain(Some(WireBlock::Text(&message.text)).filter(|_| !message.text.trim().is_empty()))
+    images.chain(speaks.then_some(WireBlock::Text(&message.text))).chain(calls).chain(result)
 }
 
 #[derive(Serialize)]
@@ -145,8 +168,10 @@ pub(in crate::dialect) fn chat_request(endpoint: &Endpoint, request: &ChatReques
             stop_sequences: settings.stop,
         },
         output_config: settings.json.and_then(output_config),
-        tool_config: (!request.tools.is_empty())
-            .then(|| ToolConfig { tools: request.tools.iter().map(wire_tool).collect() }),
+        tool_config: (!request.tools.is_empty()).then(|| ToolConfig {
+            tools: request.tools.iter().map(wire_tool).collect(),
+            tool_choice: tool_choice(&request.tool_choice),
+        }),
     };
     let (operation, accept) = match mode {
         Mode::Stream => ("converse-stream", "application/vnd.amazon.eventstream"),

@@ -2,12 +2,12 @@
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Host;
 use crate::{
     auth::sigv4::RESERVED,
-    chat::{ChatRequest, Effort, Image, Message, Mode, Role, Tool},
+    chat::{ChatRequest, Effort, Image, Message, Mode, Role, Tool, ToolChoice},
     dialect::{
         WireRequest,
         settings::{BoundTo, Settings},
@@ -25,6 +25,8 @@ struct Body<'a> {
     generation_config: GenerationConfig<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<WireTools<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_config: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +41,22 @@ struct WireContent<'a> {
 enum WirePart<'a> {
     Text(&'a str),
     InlineData(InlineData),
+    FunctionResponse(Value),
+    #[serde(untagged)]
+    Call(WireCall),
 }
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireCall {
+    function_call: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thought_signature: Option<&'static str>,
+}
+
+/// Models from 3 on refuse a call without the signature of the thought before it, which other houses' APIs don't carry. This word
+/// stands for one that got lost: `ai.google.dev/gemini-api/docs/thought-signatures`.
+const NO_SIGNATURE: &str = "skip_thought_signature_validator";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +87,18 @@ fn wire_tools(tools: &[Tool]) -> Vec<WireTools<'_>> {
     });
     let function_declarations = declarations.collect();
     if tools.is_empty() { Vec::new() } else { vec![WireTools { function_declarations }] }
+}
+
+/// Whether a tool is called.
+fn tool_config(request: &ChatRequest) -> Option<Value> {
+    let config = match &request.tool_choice {
+        _ if request.tools.is_empty() => return None,
+        ToolChoice::Auto => return None,
+        ToolChoice::None => json!({"mode": "NONE"}),
+        ToolChoice::Required => json!({"mode": "ANY"}),
+        ToolChoice::Named(name) => json!({"mode": "ANY", "allowedFunctionNames": [name]}),
+    };
+    Some(json!({"functionCallingConfig": config}))
 }
 
 #[derive(Serialize)]
@@ -109,7 +138,8 @@ pub(in crate::dialect) fn chat_request(
     mode: Mode,
 ) -> WireRequest {
     let settings = Settings::of(endpoint, request);
-    let (system_instruction, contents) = split_system(&request.messages);
+    let signature = request.model.contains("gemini-3").then_some(NO_SIGNATURE);
+    let (system_instruction, contents) = split_system(&request.messages, signature);
     let body = Body {
         contents,
         system_instruction,
@@ -127,6 +157,7 @@ pub(in crate::dialect) fn chat_request(
             },
         },
         tools: wire_tools(&request.tools),
+        tool_config: tool_config(request),
     };
     let operation = if mode == Mode::Stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
     WireRequest::post(format!("{}:{operation}", model_url(host, endpoint, &request.model)), &body)
@@ -165,7 +196,10 @@ fn thinking(model: &str, effort: Effort) -> ThinkingConfig {
 /// The system prompt is a separate field. At least one message must remain, so instructions alone are sent as the user's message.
 /// Roles should alternate, so consecutive messages of the same role are joined. Empty texts are left out, because they are
 /// rejected.
-fn split_system(messages: &[Message]) -> (Option<WireContent<'_>>, Vec<WireContent<'_>>) {
+fn split_system<'m>(
+    messages: &'m [Message],
+    signature: Option<&'static str>,
+) -> (Option<WireContent<'m>>, Vec<WireContent<'m>>) {
     let spoken = messages.iter().filter(|message| !message.is_blank());
     let (rules, rest): (Vec<_>, Vec<_>) = spoken.partition(|message| message.role == Role::System);
     if rest.is_empty() {
@@ -176,16 +210,27 @@ fn split_system(messages: &[Message]) -> (Option<WireContent<'_>>, Vec<WireConte
     for message in rest {
         let role = if message.role == Role::Assistant { "model" } else { "user" };
         match contents.last_mut() {
-            Some(last) if last.role == role => last.parts.extend(parts(message)),
-            _ => contents.push(WireContent { role, parts: parts(message).collect() }),
+            Some(last) if last.role == role => last.parts.extend(parts(message, signature)),
+            _ => contents.push(WireContent { role, parts: parts(message, signature).collect() }),
         }
     }
     let rules: Vec<_> = rules.iter().map(|rule| WirePart::Text(&rule.text)).collect();
     ((!rules.is_empty()).then_some(WireContent { role: "", parts: rules }), contents)
 }
 
-fn parts(message: &Message) -> impl Iterator<Item = WirePart<'_>> {
+fn parts<'m>(message: &'m Message, signature: Option<&'static str>) -> impl Iterator<Item = WirePart<'m>> {
     let data = |image: &Image| InlineData { mime_type: image.media_type(), data: image.base64() };
     let images = message.images.iter().map(move |image| WirePart::InlineData(data(image)));
-    images.chain(Some(WirePart::Text(&message.text)).filter(|_| !message.text.trim().is_empty()))
+    let speaks = message.result_of.is_none() && !message.text.trim().is_empty();
+    let result = message.result_of.as_ref().map(|result| {
+        let read = serde_json::from_str::<Value>(&message.text).ok().filter(Value::is_object);
+        let response = read.unwrap_or_else(|| json!({"result": message.text}));
+        WirePart::FunctionResponse(json!({"name": result.name, "response": response}))
+    });
+    // Of several calls at once only the first has a signature.
+    let calls = message.calls.iter().enumerate().map(move |(place, call)| {
+        let function_call = json!({"name": call.name, "args": call.document()});
+        WirePart::Call(WireCall { function_call, thought_signature: signature.filter(|_| place == 0) })
+    });
+    images.chain(speaks.then_some(WirePart::Text(&message.text))).chain(calls).chain(result)
 }

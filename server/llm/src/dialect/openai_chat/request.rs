@@ -1,12 +1,13 @@
 //! Builds request bodies in OpenAI's format, parts of which other dialects share.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    chat::{ChatRequest, Message, Mode, Role, Tool},
+    chat::{ChatRequest, Message, Mode, Role, Tool, ToolCall, ToolChoice},
     dialect::{
-        WireRequest, json,
+        WireRequest,
+        json::is_strict,
         settings::{BoundTo, Settings},
     },
     endpoint::Endpoint,
@@ -39,6 +40,10 @@ struct Body<'a> {
     response_format: Option<ResponseFormat<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<WireTool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parallel_tool_calls: Option<bool>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     stream: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +53,32 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
-    content: WireContent<'a>,
+    /// `null` beside calls without a text.
+    content: Option<WireContent<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<SentCall<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
+}
+
+/// A call in OpenAI's format, which Cohere shares.
+#[derive(Serialize)]
+pub(in crate::dialect) struct SentCall<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    function: CalledFunction<'a>,
+}
+
+#[derive(Serialize)]
+struct CalledFunction<'a> {
+    name: &'a str,
+    arguments: &'a str,
+}
+
+pub(in crate::dialect) fn wire_calls(calls: &[ToolCall]) -> Vec<SentCall<'_>> {
+    let functions = calls.iter().map(|call| CalledFunction { name: &call.name, arguments: &call.arguments });
+    calls.iter().zip(functions).map(|(call, function)| SentCall { id: &call.id, kind: "function", function }).collect()
 }
 
 /// A text, which every server understands, or parts if there are images.
@@ -106,6 +136,19 @@ pub(in crate::dialect) fn wire_tools(tools: &[Tool]) -> Vec<WireTool<'_>> {
     functions.map(|function| WireTool { kind: "function", function }).collect()
 }
 
+/// The choice in the words of OpenAI's Chat Completions; `None` if the model does as it sees fit.
+pub(in crate::dialect) fn tool_choice(request: &ChatRequest) -> Option<Value> {
+    if request.tools.is_empty() {
+        return None;
+    }
+    match &request.tool_choice {
+        ToolChoice::Auto => None,
+        ToolChoice::None => Some("none".into()),
+        ToolChoice::Required => Some("required".into()),
+        ToolChoice::Named(name) => Some(json!({"type": "function", "function": {"name": name}})),
+    }
+}
+
 #[derive(Serialize)]
 struct StreamOptions {
     include_usage: bool,
@@ -129,6 +172,8 @@ pub(in crate::dialect) fn chat_request(endpoint: &Endpoint, request: &ChatReques
         reasoning_format: endpoint.provider.thinks_aloud(&request.model).then_some("parsed"),
         response_format: settings.json.map(response_format),
         tools: wire_tools(&request.tools),
+        tool_choice: tool_choice(request),
+        parallel_tool_calls: request.parallel_calls.filter(|_| !request.tools.is_empty()),
         stream: mode == Mode::Stream,
         stream_options: (mode == Mode::Stream && quirks.stream_usage == StreamUsage::Ask)
             .then_some(StreamOptions { include_usage: true }),
@@ -140,7 +185,7 @@ fn response_format(bound: BoundTo<'_>) -> ResponseFormat<'_> {
     match bound {
         BoundTo::Object => ResponseFormat::JsonObject,
         BoundTo::Schema(name, schema) => {
-            ResponseFormat::JsonSchema { json_schema: JsonSchema { name, schema, strict: json::is_strict(schema) } }
+            ResponseFormat::JsonSchema { json_schema: JsonSchema { name, schema, strict: is_strict(schema) } }
         }
     }
 }
@@ -150,8 +195,15 @@ fn wire_message<'a>(message: &'a Message, system_role: &'static str) -> WireMess
         Role::System => system_role,
         Role::User => "user",
         Role::Assistant => "assistant",
+        Role::Tool => "tool",
     };
-    WireMessage { role, content: content(message) }
+    let is_silent = !message.calls.is_empty() && message.text.is_empty();
+    WireMessage {
+        role,
+        content: (!is_silent).then(|| content(message)),
+        tool_calls: wire_calls(&message.calls),
+        tool_call_id: message.result_of.as_ref().map(|result| result.id.as_str()),
+    }
 }
 
 pub(in crate::dialect) fn content(message: &Message) -> WireContent<'_> {

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    chat::{ChatRequest, Event, Image, JsonOutput, Message, Mode, Role, StopReason, Tool, ToolCall},
+    chat::{
+        ChatRequest, Event, Image, JsonOutput, Message, Mode, ResultOf, Role, StopReason, Tool, ToolCall, ToolChoice,
+    },
     dialect::{Dialect, replay},
     endpoint::Endpoint,
     provider::{self, Provider},
@@ -135,6 +137,173 @@ fn each_offers_tools_in_its_own_way() {
         let body = asked(provider, model, |request| request.tools = vec![tool.clone()]);
         assert_eq!(body.pointer(at), Some(&expected), "{} {model}: {body}", provider.id);
     }
+}
+
+fn find() -> Tool {
+    Tool { name: "find".into(), description: "Finds a place".into(), parameters: schema() }
+}
+
+#[test]
+fn each_is_told_whether_a_tool_must_be_called() {
+    let named = || ToolChoice::Named("find".into());
+    for (provider, model, choice, at, expected) in [
+        (&provider::OPENAI, "gpt-4.1", ToolChoice::Required, "/tool_choice", json!("required")),
+        (&provider::OPENAI, "gpt-4.1", named(), "/tool_choice/function/name", json!("find")),
+        (&provider::OPENAI, "gpt-4.1", ToolChoice::None, "/parallel_tool_calls", json!(false)),
+        (&provider::OPENAI, "gpt-5.2-pro", named(), "/tool_choice/name", json!("find")),
+        (&provider::AZURE, "ours", ToolChoice::None, "/tool_choice", json!("none")),
+        (&provider::ANTHROPIC, "claude-sonnet-5", ToolChoice::Required, "/tool_choice/type", json!("any")),
+        (
+            &provider::ANTHROPIC,
+            "claude-sonnet-5",
+            ToolChoice::Auto,
+            "/tool_choice/disable_parallel_tool_use",
+            json!(true),
+        ),
+        (
+            &provider::GOOGLE,
+            "gemini-2.5-pro",
+            named(),
+            "/toolConfig/functionCallingConfig",
+            json!({"mode": "ANY", "allowedFunctionNames": ["find"]}),
+        ),
+        (&provider::COHERE, "command-a-03-2025", named(), "/tool_choice", json!("REQUIRED")),
+        (&provider::CLOVA_STUDIO, "HCX-005", ToolChoice::Required, "/toolChoice", Value::Null),
+        (&provider::CLOVA_STUDIO, "HCX-005", named(), "/toolChoice/function/name", json!("find")),
+        (&provider::BEDROCK, "amazon.nova-pro-v1:0", ToolChoice::Required, "/toolConfig/toolChoice/any", json!({})),
+    ] {
+        let body = asked(provider, model, |request| {
+            request.tools = vec![find(), Tool { name: "other".into(), ..find() }];
+            request.tool_choice = choice.clone();
+            request.parallel_calls = Some(false);
+        });
+        assert_eq!(body.pointer(at).unwrap_or(&Value::Null), &expected, "{} {model}: {body}", provider.id);
+    }
+    let none = asked(&provider::OLLAMA, "llama3.2", |request| {
+        request.tools = vec![find()];
+        request.tool_choice = ToolChoice::None;
+    });
+    assert_eq!(none.get("tools"), None);
+    let without = asked(&provider::OPENAI, "gpt-4.1", |request| request.tool_choice = ToolChoice::Required);
+    assert_eq!((without.get("tool_choice"), without.get("parallel_tool_calls")), (None, None));
+}
+
+/// Two calls, and the result of each.
+fn called() -> Vec<Message> {
+    let call = |id: &str, city: &str| ToolCall {
+        id: id.into(),
+        name: "find".into(),
+        arguments: json!({"city": city}).to_string(),
+    };
+    let result = |id: &str, text: &str| Message::of_tool(ResultOf { id: id.into(), name: "find".into() }, text);
+    vec![
+        Message::new(Role::User, "어디예요?"),
+        Message { calls: vec![call("c1", "서울"), call("c2", "부산")], ..Message::new(Role::Assistant, "") },
+        result("c1", "여기"),
+        result("c2", r#"{"at": "저기"}"#),
+    ]
+}
+
+fn told_of_calls(provider: &'static Provider, model: &str, facts: &[(&str, Value)]) {
+    let body = asked(provider, model, |request| {
+        request.messages = called();
+        request.tools = vec![find()];
+    });
+    for (at, expected) in facts {
+        assert_eq!(body.pointer(at).unwrap_or(&Value::Null), expected, "{} {at}: {body}", provider.id);
+    }
+}
+
+#[test]
+fn each_is_told_of_calls_and_their_results() {
+    let (text, object) = (json!({"city": "서울"}).to_string(), json!({"city": "서울"}));
+    for (provider, model, facts) in [
+        (
+            &provider::OPENAI,
+            "gpt-4.1",
+            vec![
+                ("/messages/1/content", Value::Null),
+                ("/messages/1/tool_calls/0/function/arguments", json!(text)),
+                ("/messages/3", json!({"role": "tool", "content": r#"{"at": "저기"}"#, "tool_call_id": "c2"})),
+            ],
+        ),
+        (
+            &provider::OPENAI,
+            "gpt-5.2-pro",
+            vec![
+                ("/input/1", json!({"type": "function_call", "call_id": "c1", "name": "find", "arguments": text})),
+                ("/input/3", json!({"type": "function_call_output", "call_id": "c1", "output": "여기"})),
+            ],
+        ),
+        (
+            &provider::ANTHROPIC,
+            "claude-sonnet-5",
+            vec![
+                ("/messages/1/content/0", json!({"type": "tool_use", "id": "c1", "name": "find", "input": object})),
+                ("/messages/2/content/0", json!({"type": "tool_result", "tool_use_id": "c1", "content": "여기"})),
+                ("/messages/2/content/1/tool_use_id", json!("c2")),
+            ],
+        ),
+        (
+            &provider::GOOGLE,
+            "gemini-3-flash",
+            vec![
+                ("/contents/1/parts/0/functionCall/args", object.clone()),
+                ("/contents/1/parts/0/thoughtSignature", json!("skip_thought_signature_validator")),
+                ("/contents/1/parts/1/thoughtSignature", Value::Null),
+                ("/contents/2/parts/0/functionResponse", json!({"name": "find", "response": {"result": "여기"}})),
+                ("/contents/2/parts/1/functionResponse/response", json!({"at": "저기"})),
+            ],
+        ),
+    ] {
+        told_of_calls(provider, model, &facts);
+    }
+}
+
+#[test]
+fn others_are_told_of_calls_as_well() {
+    let object = json!({"city": "서울"});
+    for (provider, model, facts) in [
+        (
+            &provider::COHERE,
+            "command-a-03-2025",
+            vec![
+                ("/messages/1/tool_calls/1/id", json!("c2")),
+                ("/messages/1/content", Value::Null),
+                ("/messages/2/tool_call_id", json!("c1")),
+            ],
+        ),
+        (
+            &provider::OLLAMA,
+            "llama3.2",
+            vec![
+                ("/messages/1/tool_calls/0/function/arguments", object.clone()),
+                ("/messages/2", json!({"role": "tool", "content": "여기", "tool_name": "find"})),
+            ],
+        ),
+        (
+            &provider::CLOVA_STUDIO,
+            "HCX-005",
+            vec![
+                ("/messages/1/toolCalls/0/function/arguments", object.clone()),
+                ("/messages/2", json!({"role": "tool", "content": "여기", "toolCallId": "c1"})),
+            ],
+        ),
+        (
+            &provider::BEDROCK,
+            "amazon.nova-pro-v1:0",
+            vec![
+                ("/messages/1/content/0/toolUse", json!({"toolUseId": "c1", "name": "find", "input": object})),
+                ("/messages/2/content/0/toolResult", json!({"toolUseId": "c1", "content": [{"text": "여기"}]})),
+                ("/messages/2/content/1/toolResult/toolUseId", json!("c2")),
+            ],
+        ),
+    ] {
+        told_of_calls(provider, model, &facts);
+    }
+    // Where turns must alternate, results stay apart.
+    let strict = asked(&provider::PERPLEXITY, "sonar", |request| request.messages = called());
+    assert_eq!(strict["messages"].as_array().unwrap().len(), 4, "{strict}");
 }
 
 fn sse(events: &[Value]) -> String {

@@ -256,6 +256,7 @@ impl World {
             values: &self.values,
             files: &self.files,
             messages: None,
+            tools: None,
             history: History { summary: self.summary.as_deref(), turns: &self.turns },
             older: &self.older,
             privacy: &self.privacy,
