@@ -145,7 +145,7 @@ test("the workspace's logo is chosen, shown and taken away", async ({ page, brow
   page.expectNoise(/422/);
   const path = await link(page, baseURL, { name: "With logo", logo: true });
   const pixel = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mPgbm39DwADWAIGRGpZRQAAAABJRU5ErkJggg==",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGPgbmr9DwADwAISVuH2KwAAAABJRU5ErkJggg==",
     "base64",
   );
   await open(page, `${WORKSPACE}/admin/settings`);

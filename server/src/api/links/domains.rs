@@ -64,7 +64,10 @@ fn parse(text: &str) -> Result<String, Refusal> {
     let written = text.trim().trim_start_matches('@');
     let (below, name) = taken_apart(written);
     let fits = |domain: &String| {
-        let of_letters = |label: &str| label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let of_letters = |label: &str| {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            label.bytes().all(fits) && !label.starts_with('-') && !label.ends_with('-')
+        };
         domain.len() <= 253
             && domain.contains('.')
             && domain.split('.').all(|label| !label.is_empty() && of_letters(label))

@@ -155,7 +155,7 @@ mod tests {
 
     /// A PNG of one teal pixel.
     fn pixel() -> Vec<u8> {
-        let base64 = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mPgbm39DwADWAIGRGpZRQAAAABJRU5ErkJggg==";
+        let base64 = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGPgbmr9DwADwAISVuH2KwAAAABJRU5ErkJggg==";
         data_encoding::BASE64.decode(base64.as_bytes()).unwrap()
     }
 

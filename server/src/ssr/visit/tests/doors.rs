@@ -151,7 +151,7 @@ async fn the_workspace_s_logo_is_shown_where_the_link_says_so() {
     let shared = Shared::new("echo", json!({"logo": true, "embed_origins": origins})).await;
     let without = shared.app.visitor().get(&shared.path("")).await;
     assert!(without.text().contains("shared__mark") && !without.text().contains("<img"), "{}", without.text());
-    let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mPgbm39DwADWAIGRGpZRQAAAABJRU5ErkJggg==";
+    let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGPgbmr9DwADwAISVuH2KwAAAABJRU5ErkJggg==";
     let pixel = data_encoding::BASE64.decode(pixel.as_bytes()).unwrap();
     let owner = shared.app.user("owner").await;
     let put = "/api/v1/workspaces/test/logo?alt=Dalbit%20%22Foods%22";
