@@ -264,7 +264,7 @@ mod tests {
         world.ask("kim@example.com", 2, 22).await;
         let mut owner = PgConnection::connect_with(&world.database.owner()).await.unwrap();
         sqlx::query("update link_codes set expires_at = now() where request_hash = $1")
-            .bind([1; 32].as_slice())
+            .bind([1_u8; 32].as_slice())
             .execute(&mut owner)
             .await
             .unwrap();
