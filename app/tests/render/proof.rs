@@ -44,7 +44,7 @@ async fn the_audit_log_says_who_did_what_and_what_was_different() {
         assert!(html.contains(wanted), "{wanted}: {html}");
     }
     assert!(html.contains("<details") && html.contains("1 more"), "{html}");
-    assert!(html.contains("q=old&amp;action=link.changed&amp;after=1183"), "the filters stay on older pages: {html}");
+    assert!(html.contains("q=old&amp;action=link%2Echanged&amp;after=1183"), "the filters stay on older pages: {html}");
     assert!(
         html.contains("/audit-log/export.jsonl?action=link.changed&amp;q=old"),
         "exports have the same filters: {html}"

@@ -132,7 +132,7 @@ async fn the_chart_says_what_it_shows_and_has_the_same_as_a_table() {
     let chart = page("/w/dalbit/admin/usage", Language::En, desk).await.html;
     assert!(
         chart.contains(
-            r#"<title id="usage-chart-title">Cost by day: $12.00 in all, most on 12 Nov 2026 ($8.00).</title>"#
+            r#"<title id="usage-chart-title">Cost by day: $12.00 in all, most on 12 Nov 2026 ($8.00)."#
         ),
         "{chart}"
     );

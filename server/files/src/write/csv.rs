@@ -89,7 +89,7 @@ mod tests {
             ],
         };
         let written = String::from_utf8(csv(&[sheet.clone(), sheet]).unwrap()).unwrap();
-        let one = "이름,'=a\r\n\"a,\"\"b\"\"\nc\",-5\r\n'-b,'@SUM(A1)\r\n' =1+1,\"1,200\"\r\n'\ta,\"'\rb\"\r\n";
+        let one = "이름,'=a\r\n\"a,\"\"b\"\"\nc\",-5\r\n'-b,'@SUM(A1)\r\n' =1+1,\"1,200\"\r\n'\ta,\"\nb\"\r\n";
         assert_eq!(written, format!("\u{feff}{one}\r\n{one}"));
     }
 }

@@ -179,7 +179,7 @@ mod tests {
             until: Some("2026-12-01".into()),
             ..Wanted::default()
         };
-        assert_eq!(wanted.address(), "?q=50%25%20%26%20more&from=2026-12-01&until=2026-12-01");
+        assert_eq!(wanted.address(), "?q=50%25%20%26%20more&from=2026%2D12%2D01&until=2026%2D12%2D01");
         assert!(wanted.is_filtered() && !Wanted::default().older("7".into()).is_filtered());
         let filter = wanted.filter(540);
         assert_eq!(filter.from.unwrap().to_string(), "2026-11-30T15:00:00.000Z");
