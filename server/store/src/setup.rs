@@ -8,7 +8,7 @@ use crate::{NewPerson, NewWorkspace, Result, Store, TokenHash, Workspace, people
 #[derive(Debug)]
 pub enum SetUp {
     /// The first owner and their workspace were created.
-    Done { owner: PersonId, workspace: Workspace },
+    Done { owner: PersonId, workspace: Box<Workspace> },
     /// The token was used before, or a newer one was printed.
     WrongToken,
 }
@@ -64,7 +64,7 @@ impl Store {
         let workspace = workspaces::insert(&mut tx, owner, workspace).await?;
         workspaces::record_created(&mut tx, self, owner, &workspace).await?;
         tx.commit().await?;
-        Ok(SetUp::Done { owner, workspace })
+        Ok(SetUp::Done { owner, workspace: Box::new(workspace) })
     }
 }
 

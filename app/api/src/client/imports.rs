@@ -67,5 +67,5 @@ pub fn app_export_path(workspace: &str, app: &str) -> String {
 
 /// Where a workspace's archive is, for a link.
 pub fn workspace_export_path(workspace: &str) -> String {
-    within(workspace, "/export".to_owned())
+    within(workspace, "/export")
 }

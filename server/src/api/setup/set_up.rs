@@ -66,7 +66,7 @@ pub async fn set_up(
         store::SetUp::Done { owner, workspace } => {
             crate::demo_model::connect(madang, workspace.id).await;
             let session = auth::start_session(madang, owner, user_agent).await?;
-            Ok((to_wire(workspace, None), session))
+            Ok((to_wire(*workspace, None), session))
         }
         store::SetUp::WrongToken => Err(ErrorCode::TokenInvalid.into()),
     }
