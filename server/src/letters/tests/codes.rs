@@ -98,7 +98,7 @@ async fn a_code_lets_one_browser_in_until_the_domains_change() {
     inside.post(&link.shared("/runs"), &json!({"inputs": {"text": "x"}})).await.created::<SharedRun>();
     let usage: api::LinkUsage = link.owner.get(&format!("{}/usage", link.path)).await.ok();
     assert_eq!((usage.addresses, usage.days[0].runs), (Some(1), 1));
-    let known = link.owner.get(&link.path.rsplit_once('/').unwrap().0.to_owned()).await;
+    let known = link.owner.get(link.path.rsplit_once('/').unwrap().0).await;
     assert!(!known.text().contains("kim@") && known.text().contains("*.partner.co.kr"), "{}", known.text());
 
     // The same domains change nothing; others let everybody out, and so does going back to those before.
