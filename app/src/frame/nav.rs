@@ -166,7 +166,7 @@ fn NavLinks(group: NavGroup) -> impl IntoView {
     let w = use_words().frame();
     let (workspace, role) = (use_workspace(), use_role());
     let path = use_location().pathname;
-    let links = NAV_ITEMS.into_iter().filter(|place| place.group == group).map(move |place| {
+    let links = NAV_ITEMS.iter().filter(|place| place.group == group).map(move |place| {
         let name = (place.name)(w);
         let href = move || format!("/w/{}{}", workspace.get(), place.path);
         let current = move || path.with(|path| workspace.with(|workspace| is_at(path, workspace, place.path)));

@@ -227,7 +227,7 @@ fn commands(workspace: &str, role: Role, market: Option<&Market>) -> Vec<Palette
         let also = [model::Language::En, model::Language::Ko].map(|language| name(words(language).frame()).to_owned());
         (name(w).to_owned(), also.to_vec())
     };
-    let places = NAV_ITEMS.into_iter().filter(|place| place.from <= role).map(|place| {
+    let places = NAV_ITEMS.iter().filter(|place| place.from <= role).map(|place| {
         let (name, also) = named(place.name);
         PaletteEntry {
             icon: place.icon,

@@ -1,6 +1,12 @@
 //! Precision and recall on texts that are made here, by a generator with a fixed beginning: `cargo test -p mask --test corpus -- --nocapture`
 //! prints the figures.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends where something is wrong"
+)]
+
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use mask::{Detector, Kind};

@@ -116,8 +116,8 @@ impl Writing {
     /// The next bytes, and what is still to be written; nothing after the end.
     async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
         while let Some(app) = self.apps.pop_front() {
-            match file_of(&self.tenant, &app, None).await {
-                Ok(text) => return self.with(&app, text).await,
+            match Box::pin(file_of(&self.tenant, &app, None)).await {
+                Ok(text) => return Box::pin(self.with(&app, text)).await,
                 // It was deleted meanwhile, and an archive of the rest is what was asked for.
                 Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
                 Err(refusal) => return Err(io::Error::other(format!("{}: {:?}", app.slug, refusal.logged().code()))),

@@ -57,7 +57,7 @@ async fn reckon_limited(
     let (models, most) = most_micros(tenant, &connections, request, values, models).await?;
     // A fallback that is left out spends nothing of its vendor's.
     let budgets = concerned(by, &models, &connections, budgets);
-    let reserves = (!budgets.is_empty()).then(|| Reserves { micros: most, budgets });
+    let reserves = (!budgets.is_empty()).then_some(Reserves { micros: most, budgets });
     Ok(Reckoned { models, most_micros: Some(most).filter(|_| request.limits_money), reserves })
 }
 

@@ -104,7 +104,7 @@ fn Log(data: AuditData) -> impl IntoView {
     let path = move || format!("/w/{}/admin/audit", workspace.get());
     let AuditData { page, members } = data;
     let (later, filtered) = (now.after.is_some(), now.is_filtered());
-    let newest = now.from_newest().address();
+    let newest = now.newest().address();
     let older = page.next.map(|next| now.older(next).address());
     let is_empty = page.items.is_empty();
     let only = now.object.as_ref().map(|_| {

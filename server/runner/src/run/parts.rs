@@ -40,7 +40,7 @@ struct Ended<'a, C, R, E, P> {
 
 /// The request for one part of a level, or its answer if there is nothing to ask.
 enum Todo {
-    Ask(ChatRequest),
+    Ask(Box<ChatRequest>),
     Keep(String),
 }
 
@@ -99,7 +99,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
     async fn join(&mut self, run: &Run<'_>, long: &LongText, parts: &[Values]) -> Result<ChatRequest, RunEnd> {
         let ask = |index: usize| {
             let values = parts.get(index).ok_or(RunErrorCode::Internal)?;
-            question::ask_with(run, values, None, self.answer_schema).map(Todo::Ask)
+            question::ask_with(run, values, None, self.answer_schema).map(|request| Todo::Ask(Box::new(request)))
         };
         let todo: Result<Vec<Todo>, RunError> = (0..parts.len()).map(ask).collect();
         let mut answers = self.level(run, 0, long.part_tokens, todo.map_err(RunEnd::failed)?).await?;
@@ -117,7 +117,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
                 rest = others;
                 todo.push(match group {
                     [alone] => Todo::Keep((*alone).to_owned()),
-                    _ => Todo::Ask(self.joined(run, &values, long, group).map_err(RunEnd::failed)?),
+                    _ => Todo::Ask(Box::new(self.joined(run, &values, long, group).map_err(RunEnd::failed)?)),
                 });
             }
             answers = self.level(run, level, long.part_tokens, todo).await?;
@@ -187,7 +187,7 @@ impl<'a, C: Clock, R: Random, E: Endpoints, P: Provider> FallbackChain<'a, C, R,
                     self.outbox.event(RunEvent::Part(PartEnd { cost: Some(usd(0)), ..end }));
                     keep(&mut answers, index, text);
                 }
-                (None, Todo::Ask(request)) => waiting.push_back((index, request)),
+                (None, Todo::Ask(request)) => waiting.push_back((index, *request)),
             }
         }
         let stop_all = self.cancel().child_token();

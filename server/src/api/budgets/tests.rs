@@ -93,7 +93,7 @@ async fn a_budget_counts_trials_and_only_what_it_is_about() {
     assert_eq!(lee.post(&scene.runs(), &hello()).await.error(429).code, ErrorCode::BudgetReached);
     scene.owner.post(&scene.runs(), &hello()).await.created::<Run>();
     let other = scene.budget(json!({"scope": "provider", "provider": "custom", "period": "month"}), 10).await;
-    assert_eq!(other.provider_name.is_some(), true);
+    assert!(other.provider_name.is_some());
     let refused = scene.owner.post(&scene.runs(), &hello()).await.error(429);
     let stop: BudgetStop = serde_json::from_value(*refused.current.unwrap()).unwrap();
     assert_eq!(stop.budget, other.id);

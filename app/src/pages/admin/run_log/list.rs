@@ -203,7 +203,7 @@ fn Log(data: LogData) -> impl IntoView {
     let now = use_wanted().get_untracked();
     let LogData { page, members, workspace, app } = data;
     let (later, filtered, is_empty) = (now.after.is_some(), now.is_filtered(), page.items.is_empty());
-    let newest = now.from_newest().address();
+    let newest = now.newest().address();
     let older = page.next.map(|next| now.older(next).address());
     let hidden = page.items.iter().any(|entry| entry.hidden).then(|| {
         let text =

@@ -75,7 +75,7 @@ impl Wanted {
         *self != Self { after: self.after.clone(), ..Self::default() }
     }
 
-    pub fn from_newest(&self) -> Self {
+    pub fn newest(&self) -> Self {
         Self { after: None, ..self.clone() }
     }
 

@@ -364,6 +364,7 @@ pub(super) fn event_kinds(events: &[RunEvent]) -> Vec<&'static str> {
         RunEvent::Retry { .. } => "retry",
         RunEvent::Fallback { .. } => "fallback",
         RunEvent::Repair {} => "repair",
+        RunEvent::ToolCall { .. } => "tool_call",
         RunEvent::PersonalData(_) => "personal_data",
         RunEvent::Finished { .. } => "finished",
     };

@@ -217,10 +217,8 @@ fn day(day: u8) -> Date {
     Date::from_calendar_date(2026, Month::November, day).unwrap()
 }
 
-#[tokio::test]
-async fn usage_is_broken_down_filtered_and_compared() {
-    let world = World::new().await;
-    let link = world.link(|_| {}).await;
+/// Some lines of two apps, of models and of days.
+async fn with_lines(world: &World) {
     let line = "insert into usage_days (select $w, day, app, 'member', c, p, m, r, 0, 0, 0, r, 0, 10 * r, 20 * r, 0, 100 * r, r, 500 * r,
         0, 0, 0, r, 0, 0, 0, 0, 0, 0, 0, 0, 0 from lines);
         insert into usage_callers (select $w, app, day, 'member', who, $n, c, p, m, r, 0, 0, 0, r, 0, 10 * r, 20 * r, 0, 100 * r, r, 500 * r,
@@ -235,6 +233,13 @@ async fn usage_is_broken_down_filtered_and_compared() {
         .replace("$a", &format!("'{}'::uuid", world.app))
         .replace("$n", "'00000000-0000-0000-0000-000000000000'::uuid");
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut world.owner().await).await.unwrap();
+}
+
+#[tokio::test]
+async fn usage_is_broken_down_filtered_and_compared() {
+    let world = World::new().await;
+    let link = world.link(|_| {}).await;
+    with_lines(&world).await;
     let days = UsagePeriods { now: (day(10), day(19)), before: (day(1), day(9)) };
     let ask = async |by, filter: &UsageFilter| {
         let mut lines = world.tenant.usage(by, filter, days).await.unwrap();
