@@ -105,8 +105,8 @@ mod share;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes visitors' pages"))]
 mod shared;
 mod split;
-mod usage;
 mod status;
+mod usage;
 mod versions;
 mod webhooks;
 
@@ -152,8 +152,8 @@ pub use runs::Runs;
 pub use share::Share;
 pub use shared::Shared;
 pub use split::Split;
-pub use usage::Usage;
 pub use status::Status;
+pub use usage::Usage;
 pub use versions::Versions;
 pub use webhooks::Webhooks;
 

@@ -17,8 +17,8 @@ mod pieces;
 mod run_log;
 mod runs;
 mod splits;
-mod usage;
 mod status;
+mod usage;
 mod versions;
 mod webhooks;
 

@@ -6,6 +6,7 @@ mod filters;
 mod lines;
 mod near;
 mod page;
+mod place;
 mod state;
 mod what_if;
 

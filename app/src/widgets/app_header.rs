@@ -25,8 +25,17 @@ pub enum AppTab {
 }
 
 impl AppTab {
-    const ALL: [Self; 9] =
-        [Self::Run, Self::Build, Self::Tests, Self::Compare, Self::Versions, Self::Share, Self::Usage, Self::Api, Self::Runs];
+    const ALL: [Self; 9] = [
+        Self::Run,
+        Self::Build,
+        Self::Tests,
+        Self::Compare,
+        Self::Versions,
+        Self::Share,
+        Self::Usage,
+        Self::Api,
+        Self::Runs,
+    ];
 
     fn name(self, w: Words) -> &'static str {
         match self {

@@ -131,9 +131,7 @@ async fn an_admin_sees_what_was_spent_on_what_and_what_is_to_come() {
 async fn the_chart_says_what_it_shows_and_has_the_same_as_a_table() {
     let chart = page("/w/dalbit/admin/usage", Language::En, desk).await.html;
     assert!(
-        chart.contains(
-            r#"<title id="usage-chart-title">Cost by day: $12.00 in all, most on 12 Nov 2026 ($8.00)."#
-        ),
+        chart.contains(r#"<title id="usage-chart-title">Cost by day: $12.00 in all, most on 12 Nov 2026 ($8.00)."#),
         "{chart}"
     );
     assert!(

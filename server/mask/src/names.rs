@@ -8,9 +8,59 @@ use crate::{Finding, Kind, keep};
 
 /// What may follow a Korean name without a space: particles, and what people are called by.
 const AFTER: &[&str] = &[
-    "은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "만", "께", "한테", "로", "랑", "아", "야", "님", "씨", "군",
-    "양", "부터", "까지", "처럼", "보다", "하고", "입니다", "예요", "라고", "인데", "였", "사원", "주임", "대리", "과장", "차장",
-    "부장", "팀장", "실장", "본부장", "이사", "상무", "전무", "사장", "회장", "대표", "교수", "선생", "박사", "고객", "기자", "변호사",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "와",
+    "과",
+    "도",
+    "만",
+    "께",
+    "한테",
+    "로",
+    "랑",
+    "아",
+    "야",
+    "님",
+    "씨",
+    "군",
+    "양",
+    "부터",
+    "까지",
+    "처럼",
+    "보다",
+    "하고",
+    "입니다",
+    "예요",
+    "라고",
+    "인데",
+    "였",
+    "사원",
+    "주임",
+    "대리",
+    "과장",
+    "차장",
+    "부장",
+    "팀장",
+    "실장",
+    "본부장",
+    "이사",
+    "상무",
+    "전무",
+    "사장",
+    "회장",
+    "대표",
+    "교수",
+    "선생",
+    "박사",
+    "고객",
+    "기자",
+    "변호사",
 ];
 
 /// A list of names, searched at once.
@@ -25,7 +75,8 @@ impl Names {
         known.retain(|name| name.chars().count() > 1);
         known.sort();
         known.dedup();
-        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(known);
+        let built =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(known);
         Self { automaton: built.ok().filter(|built| built.patterns_len() > 0).map(Arc::new) }
     }
 

@@ -39,17 +39,37 @@ macro_rules! form {
 /// In the order in which they are looked for: what is found first is nothing else.
 static FORMS: [Form; 12] = [
     form!(Email, |_, _| true, r"(?i)[a-z0-9][a-z0-9._%+'\-]*@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}"),
-    form!(Passport, |text, _| is_passport_line(text), r"[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]"),
+    form!(
+        Passport,
+        |text, _| is_passport_line(text),
+        r"[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]"
+    ),
     form!(Account, |text, _| iban(text), r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"),
     form!(ResidentNumber, is_resident, r"\d{6}[ \u{A0}]?[-‐‑–—－]?[ \u{A0}]?[1-8１-８]\d{6}"),
-    form!(Licence, is_licence, r"(?:(?:1[1-9]|2[0-8])|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산|세종)[ -]?\d{2}[ -]?\d{6}[ -]?\d{2}"),
+    form!(
+        Licence,
+        is_licence,
+        r"(?:(?:1[1-9]|2[0-8])|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산|세종)[ -]?\d{2}[ -]?\d{6}[ -]?\d{2}"
+    ),
     form!(Card, |text, _| is_card(text), r"\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{4}[ -]?\d{6}[ -]?\d{4,5}"),
     form!(Passport, |_, _| true, r"M\d{3}[A-Z]\d{4}|M\d{8}"),
     form!(Passport, |_, around| around.tells(&["여권", "passport"]), r"[A-Z]{1,2}\d{7,8}|[SRGD]\d{3}[A-Z]\d{4}"),
-    form!(Phone, |_, _| true, r"(?:\+\s?82[ .-]?(?:\(0\))?0?|\(?0)1[016789]\)?[ .‐‑–-]?\d{3,4}[ .‐‑–-]?\d{4}|０１[０１６-９][－-]?[０-９]{3,4}[－-]?[０-９]{4}"),
+    form!(
+        Phone,
+        |_, _| true,
+        r"(?:\+\s?82[ .-]?(?:\(0\))?0?|\(?0)1[016789]\)?[ .‐‑–-]?\d{3,4}[ .‐‑–-]?\d{4}|０１[０１６-９][－-]?[０-９]{3,4}[－-]?[０-９]{4}"
+    ),
     form!(Account, is_account, r"\d{2,6}(?:[- ]\d{1,8}){1,4}|\d{10,16}"),
-    form!(Phone, |_, _| true, r"(?:\+\s?82[ .-]?(?:\(0\))?|\(?0)(?:2|3[1-3]|4[1-4]|5[0-5]|6[1-4]|70)(?:\) ?|[ .-])\d{3,4}[ .-]\d{4}"),
-    form!(Phone, |text, _| is_phone(text), r"\+[1-9][0-9]{0,2}(?:[ .\-]?\(?[0-9]{1,4}\)?){2,6}|\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}"),
+    form!(
+        Phone,
+        |_, _| true,
+        r"(?:\+\s?82[ .-]?(?:\(0\))?|\(?0)(?:2|3[1-3]|4[1-4]|5[0-5]|6[1-4]|70)(?:\) ?|[ .-])\d{3,4}[ .-]\d{4}"
+    ),
+    form!(
+        Phone,
+        |text, _| is_phone(text),
+        r"\+[1-9][0-9]{0,2}(?:[ .\-]?\(?[0-9]{1,4}\)?){2,6}|\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}"
+    ),
 ];
 
 /// Everything that its form tells.
@@ -138,7 +158,21 @@ fn is_card(text: &str) -> bool {
 /// An account of a Korean bank. Each bank groups its digits in its own way, and none has a public check digit.
 fn is_account(text: &str, around: Around<'_>) -> bool {
     const WORDS: &[&str] = &[
-        "계좌", "입금", "송금", "예금주", "이체", "은행", "뱅크", "농협", "수협", "신협", "새마을금고", "우체국", "account", "acct", "bank",
+        "계좌",
+        "입금",
+        "송금",
+        "예금주",
+        "이체",
+        "은행",
+        "뱅크",
+        "농협",
+        "수협",
+        "신협",
+        "새마을금고",
+        "우체국",
+        "account",
+        "acct",
+        "bank",
     ];
     let count = digits(text).len();
     (10..=16).contains(&count) && around.tells(WORDS)
@@ -187,7 +221,11 @@ mod tests {
             ("여권 M12345678", Kind::Passport, "M12345678"),
             ("(M123A4567)", Kind::Passport, "M123A4567"),
             ("passport no. GB1234567", Kind::Passport, "GB1234567"),
-            ("L898902C36UTO7408122F1204159ZE184226B<<<<<10", Kind::Passport, "L898902C36UTO7408122F1204159ZE184226B<<<<<10"),
+            (
+                "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+                Kind::Passport,
+                "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+            ),
             ("면허 11-22-333333-44", Kind::Licence, "11-22-333333-44"),
             ("운전면허번호 112233333344", Kind::Licence, "112233333344"),
             ("카드 4111 1111 1111 1111로", Kind::Card, "4111 1111 1111 1111"),

@@ -1,11 +1,7 @@
 //! Precision and recall on texts that are made here, by a generator with a fixed beginning: `cargo test -p mask --test corpus -- --nocapture`
 //! prints the figures.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test ends where something is wrong"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is wrong")]
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -142,7 +138,9 @@ fn precision_and_recall_are_as_told() {
     }
     for (kind, [right, missed, wrong]) in counts {
         let (precision, recall) = (ratio(right, wrong), ratio(right, missed));
-        println!("{kind:?}: precision {precision:.4}, recall {recall:.4} ({right} found, {missed} missed, {wrong} wrong)");
+        println!(
+            "{kind:?}: precision {precision:.4}, recall {recall:.4} ({right} found, {missed} missed, {wrong} wrong)"
+        );
         assert!(precision >= 0.97 && recall >= 0.97, "{kind:?}");
     }
 }

@@ -171,7 +171,9 @@ impl Call<'_> {
                     // What was said before the call stands before it.
                     self.put_back_rest(seen, output, outbox);
                     let call = match &seen.restorer {
-                        Some(restorer) => ToolCall { arguments: restorer.clone().in_json().whole(&call.arguments), ..call },
+                        Some(restorer) => {
+                            ToolCall { arguments: restorer.clone().in_json().whole(&call.arguments), ..call }
+                        }
                         None => call,
                     };
                     tell_of_call(call, output, outbox);

@@ -107,7 +107,8 @@ impl Engine {
         let mut made = Made::default();
         let privacy = self.detectors.privacy(&self.store, run.workspace(), embed.app).await?;
         let model = embed.model.connection;
-        if let Some(found) = privacy.look_in(model, &self.connection_name(&run, model).await?, &mut embed.request.texts) {
+        if let Some(found) = privacy.look_in(model, &self.connection_name(&run, model).await?, &mut embed.request.texts)
+        {
             append(&run, &[RunEvent::PersonalData(found)], None, None).await?;
         }
         let stopped = async {

@@ -71,13 +71,8 @@ pub(super) fn concerned(
     let provider = |id| Some(connections.iter().find(|connection| connection.id == id)?.provider.as_str());
     let models = std::iter::once(&models.primary).chain(&models.fallbacks);
     let asked: Vec<_> = models.filter_map(|model| Some((model.connection, provider(model.connection)?))).collect();
-    let spender = Spender {
-        app,
-        link: by.visitor().map(|(link, _)| link),
-        key: by.key(),
-        person: by.person(),
-        asked: &asked,
-    };
+    let spender =
+        Spender { app, link: by.visitor().map(|(link, _)| link), key: by.key(), person: by.person(), asked: &asked };
     budgets.iter().filter(|budget| budget.concern.covers(&spender)).map(|budget| budget.id.0).collect()
 }
 

@@ -291,8 +291,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::RunErrorCode, *};
-    use crate::{PersonalDataCount, PersonalDataKind};
     use crate::Word;
+    use crate::{PersonalDataCount, PersonalDataKind};
 
     fn end(state: RunState) -> RunEnd {
         RunEnd {

@@ -157,10 +157,9 @@ fn Connections(chosen: Chosen, connections: Vec<Connection>) -> impl IntoView {
         }
     });
     let fields = fields.collect_view();
-    let others = Bound::new(
-        Signal::derive(move || word(Some(chosen.others.get()))),
-        move |word: String| chosen.others.set(rule_from(&word).unwrap_or(PersonalDataRule::Off)),
-    );
+    let others = Bound::new(Signal::derive(move || word(Some(chosen.others.get()))), move |word: String| {
+        chosen.others.set(rule_from(&word).unwrap_or(PersonalDataRule::Off))
+    });
     view! {
         <Section id="by-connection" title=w.connections() lead=w.connections_lead()>
             <div class="stack">

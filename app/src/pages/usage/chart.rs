@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use ui::{Card, Column, Columns, FilterLink, TableScroll};
 
 use self::bars::{Bar, Grain, Scale, bars};
-use super::page::Place;
+use super::place::Place;
 use crate::{
     format::{self, Amounts, number},
     locales::{Usage as Words, use_words},

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, ButtonKind, Field, Icon, IconName, IconSize, LinkButton, TextInput, TextKind};
 
-use super::{page::Place, state::month_after};
+use super::{place::Place, state::month_after};
 use crate::{format, locales::use_words, preferences::use_language};
 
 /// The months before and after, and the days themselves.

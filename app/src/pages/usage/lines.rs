@@ -7,7 +7,7 @@ use ui::{Column, Columns, FilterLink, Section, TableScroll};
 
 use super::{
     figures::{change, micros, share},
-    page::Place,
+    place::Place,
 };
 use crate::{
     format::{self, number},

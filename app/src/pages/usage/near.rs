@@ -4,7 +4,7 @@ use api::{LimitKind, NearLimit, NearLimitKind};
 use leptos::prelude::*;
 use ui::{Progress, ProgressTone, Section};
 
-use super::page::Place;
+use super::place::Place;
 use crate::{format::number, locales::use_words, session::use_amounts};
 
 /// Nothing where nobody is.

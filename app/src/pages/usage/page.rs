@@ -2,7 +2,6 @@
 
 use api::{App, Error, ErrorCode, RunnableApp, Usage};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use ui::{Empty, IconName, PageHeader, PageInner};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
     filters::{Exports, Narrowed, Period},
     lines::Lines,
     near::NearLimits,
-    state::Looked,
+    place::Place,
     what_if::WhatIfSection,
 };
 use crate::{
@@ -26,39 +25,6 @@ use crate::{
 
 chunk!(admin: UsagePage);
 chunk!(admin: AppUsagePage);
-
-/// Whose usage is shown, and what of it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub workspace: Memo<String>,
-    /// The app's slug, on the page of an app.
-    pub app: Option<StoredValue<String>>,
-    pub looked: Memo<Looked>,
-}
-
-impl Place {
-    fn new(app: Option<String>) -> Self {
-        let query = use_query_map();
-        let looked = Memo::new(move |_| query.with(|query| Looked::of(|name| query.get(name))));
-        Self { workspace: use_workspace(), app: app.map(StoredValue::new), looked }
-    }
-
-    pub fn slug(self) -> Option<String> {
-        self.app.map(|app| app.get_value())
-    }
-
-    /// The page's path.
-    pub fn path(self) -> String {
-        let workspace = self.workspace.get();
-        self.slug()
-            .map_or_else(|| format!("/w/{workspace}/admin/usage"), |app| format!("/w/{workspace}/apps/{app}/usage"))
-    }
-
-    /// The address of something else on this page.
-    pub fn to(self, looked: &Looked) -> String {
-        looked.address(&self.path())
-    }
-}
 
 /// What the workspace's runs came to.
 #[component]

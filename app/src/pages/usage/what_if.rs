@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll};
 
-use super::{filters::Carried, page::Place, state::WHAT_IF};
+use super::{filters::Carried, place::Place, state::WHAT_IF};
 use crate::{
     client::load,
     format::{self, number},

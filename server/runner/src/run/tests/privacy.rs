@@ -7,7 +7,8 @@ use crate::Privacy;
 
 fn world(rule: PersonalDataRule, script: Script) -> World {
     let mut world = World::new([("a", vec![script]), ("b", vec![hello()])]);
-    world.values = serde_json::from_value(json!({"notes": "Call 010-1234-5678 or a@b.kr, then 010-1234-5678."})).unwrap();
+    world.values =
+        serde_json::from_value(json!({"notes": "Call 010-1234-5678 or a@b.kr, then 010-1234-5678."})).unwrap();
     world.privacy = Privacy { others: rule, ..Privacy::default() };
     world
 }
@@ -75,6 +76,7 @@ async fn each_model_is_asked_by_the_rule_of_its_connection() {
     let mut world = world(PersonalDataRule::Hide, refusing(ErrorKind::KeyRefused));
     world.privacy.connections.insert(model_ref("b").connection, PersonalDataRule::Hide);
     world.run("a", &["b"]).await.unwrap();
-    let prompts: Vec<_> = world.requests().iter().map(|request| request.messages.last().unwrap().text.clone()).collect();
+    let prompts: Vec<_> =
+        world.requests().iter().map(|request| request.messages.last().unwrap().text.clone()).collect();
     assert!(prompts.iter().all(|prompt| !prompt.contains("010-1234-5678")), "{prompts:?}");
 }
