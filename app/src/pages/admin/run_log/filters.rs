@@ -130,10 +130,16 @@ fn Choices(typed: Typed, members: Vec<Member>) -> impl IntoView {
         .map(|state| Choice::new(state.as_str(), w.state(state)))
         .to_vec();
     let ratings = vec![Choice::new("up", w.up()), Choice::new("down", w.down())];
+    // Only admins are told who the members are.
+    let person = (!people.is_empty()).then(|| {
+        view! {
+            <Field id="log-person" label=w.person()>
+                <Select value=typed.person name="person" options=people empty=w.every_person() />
+            </Field>
+        }
+    });
     view! {
-        <Field id="log-person" label=w.person()>
-            <Select value=typed.person name="person" options=people empty=w.every_person() />
-        </Field>
+        {person}
         <Field id="log-source" label=w.door()>
             <Select value=typed.source name="source" options=sources empty=w.every_door() />
         </Field>

@@ -1,6 +1,6 @@
 //! The list of runs.
 
-use api::{App, Client, Error, ErrorCode, Member, Page, Rating, RunLogEntry, Workspace};
+use api::{App, Client, Error, ErrorCode, Member, Page, Rating, Role, RunLogEntry, Workspace};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use ui::{
@@ -15,7 +15,7 @@ use crate::{
     format,
     locales::use_words,
     preferences::{use_language, use_preferences},
-    session::{use_amounts, use_param, use_workspace},
+    session::{use_amounts, use_param, use_role, use_workspace},
     widgets::{AppHeader, AppTab, ErrorView, Loaded, Moment, MomentStyle, PageTitle, RunLook},
 };
 
@@ -40,7 +40,7 @@ async fn log_data(
     workspace: String,
     app: String,
     wanted: Wanted,
-    offset: i32,
+    (offset, role): (i32, Role),
 ) -> Result<LogData, Error> {
     let app = match app.as_str() {
         "" => None,
@@ -49,7 +49,8 @@ async fn log_data(
     let slug = app.as_ref().map(|app| app.slug.as_str());
     Ok(LogData {
         page: client.run_log(&workspace, slug, &wanted.query(offset)).await?,
-        members: client.members(&workspace).await?.items,
+        // Who the members are is for admins alone; others get along without that filter.
+        members: if role >= Role::Admin { client.members(&workspace).await?.items } else { Vec::new() },
         workspace: client.workspace(&workspace).await?,
         app,
     })
@@ -102,10 +103,10 @@ pub fn AppRunLogPage() -> impl IntoView {
 #[component]
 fn Whole(show: std::sync::Arc<dyn Fn(LogData) -> AnyView + Send + Sync>) -> impl IntoView {
     let (workspace, app, wanted) = (use_workspace(), use_param("app"), use_wanted());
-    let offset = use_preferences().offset_minutes;
+    let (offset, role) = (use_preferences().offset_minutes, use_role());
     let data = load(
-        move || (workspace.get(), app.get(), wanted.get()),
-        move |client, (workspace, app, wanted)| log_data(client, workspace, app, wanted, offset),
+        move || (workspace.get(), app.get(), wanted.get(), role.get()),
+        move |client, (workspace, app, wanted, role)| log_data(client, workspace, app, wanted, (offset, role)),
     );
     view! {
         <PageTitle text=use_words().run_log().title() />
