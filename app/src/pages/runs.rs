@@ -12,7 +12,7 @@ pub(in crate::pages) use detail::{Given, Steps};
 pub use page::MyRunsPage;
 
 /// What a run was of.
-fn app_name(app: Option<&RunApp>, source: RunSource, w: Runs) -> String {
+pub(in crate::pages) fn app_name(app: Option<&RunApp>, source: RunSource, w: Runs) -> String {
     match app {
         Some(app) => app.name.clone(),
         None if source == RunSource::Direct => w.direct().to_owned(),

@@ -9,7 +9,7 @@ use crate::{
     client::load,
     format,
     locales::use_words,
-    pages::runs::{Given, Steps},
+    pages::runs::{Given, Steps, app_name},
     preferences::use_language,
     session::{use_amounts, use_param, use_workspace},
     widgets::{Loaded, Moment, MomentStyle, PageTitle},
@@ -58,7 +58,7 @@ fn Detail(detail: RunLogDetail) -> impl IntoView {
         let (workspace, app) = (workspace.get(), app.get());
         if app.is_empty() { format!("/w/{workspace}/admin/runs") } else { format!("/w/{workspace}/apps/{app}/runs") }
     };
-    let title = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
+    let title = app_name(run.app.as_ref(), run.source, w.runs());
     let facts = facts(&run);
     let content = if hidden {
         view! { <Alert title=w.run_log().hidden_run() /> }.into_any()

@@ -59,7 +59,7 @@ impl Typed {
 }
 
 /// The ways to start a run that the log has.
-const SOURCES: [RunSource; 4] = [RunSource::Member, RunSource::Key, RunSource::Link, RunSource::Try];
+const SOURCES: [RunSource; 5] = [RunSource::Member, RunSource::Key, RunSource::Direct, RunSource::Link, RunSource::Try];
 
 #[component]
 pub(super) fn Filters(
@@ -99,7 +99,7 @@ pub(super) fn Filters(
                         autocomplete="off"
                     />
                 </Field>
-                <Choices typed members />
+                <Choices typed members of_app />
                 <Field id="log-model" label=w.model()>
                     <TextInput value=typed.model name="model" autocomplete="off" />
                 </Field>
@@ -121,11 +121,12 @@ pub(super) fn Filters(
 
 /// The filters that one chooses from a list.
 #[component]
-fn Choices(typed: Typed, members: Vec<Member>) -> impl IntoView {
+fn Choices(typed: Typed, members: Vec<Member>, of_app: bool) -> impl IntoView {
     let w = use_words().run_log();
     let people: Vec<Choice> =
         members.iter().map(|member| Choice::new(member.id.to_string(), member.name.clone())).collect();
-    let sources = SOURCES.map(|source| Choice::new(source.as_str(), w.source(source))).to_vec();
+    let offered = SOURCES.iter().filter(|source| !of_app || **source != RunSource::Direct);
+    let sources: Vec<Choice> = offered.map(|source| Choice::new(source.as_str(), w.source(*source))).collect();
     let states = [RunState::Running, RunState::Completed, RunState::Cancelled, RunState::Failed, RunState::Interrupted]
         .map(|state| Choice::new(state.as_str(), w.state(state)))
         .to_vec();

@@ -14,6 +14,7 @@ use crate::{
     client::load,
     format,
     locales::use_words,
+    pages::runs::app_name,
     preferences::{use_language, use_preferences},
     session::{use_amounts, use_param, use_role, use_workspace},
     widgets::{AppHeader, AppTab, ErrorView, Loaded, Moment, MomentStyle, PageTitle, RunLook},
@@ -273,7 +274,7 @@ fn Row(entry: RunLogEntry, path: Signal<String>) -> impl IntoView {
     let (language, amounts) = (use_language(), use_amounts());
     let RunLogEntry { run, person, link_name, rating, hidden } = entry;
     let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
-    let app = run.app.as_ref().map_or(w.runs().app_gone().to_owned(), |app| app.name.clone());
+    let app = app_name(run.app.as_ref(), run.source, w.runs());
     let title = match run.title {
         _ if hidden => w.run_log().hidden().to_owned(),
         Some(title) => title,
