@@ -193,9 +193,8 @@ fn NavLinks(group: NavGroup) -> impl IntoView {
 fn is_at(path: &str, workspace: &str, place: &str) -> bool {
     let path = path.strip_prefix("/w/").and_then(|path| path.strip_prefix(workspace)).map(|p| p.trim_end_matches('/'));
     let Some(path) = path else { return false };
-    let of_app =
-        path.strip_prefix("/apps/").map(|app| ["/edit", "/versions", "/share"].iter().any(|page| app.ends_with(page)));
-    match of_app {
+    // Below an app are the pages for those who may change it.
+    match path.strip_prefix("/apps/").map(|app| app.contains('/')) {
         Some(is_made) => place == if is_made { "/my-apps" } else { "" },
         None => {
             path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || (!place.is_empty() && rest.starts_with('/')))
@@ -378,6 +377,8 @@ mod tests {
             "/w/dalbit/apps/minutes/edit",
             "/w/dalbit/apps/minutes/versions",
             "/w/dalbit/apps/minutes/share",
+            "/w/dalbit/apps/minutes/usage",
+            "/w/dalbit/apps/minutes/runs/1",
             "/w/dalbit/my-apps",
         ] {
             assert!(is_at(made, "dalbit", "/my-apps") && !is_at(made, "dalbit", ""), "{made}");
