@@ -68,7 +68,10 @@ impl BudgetFields {
             BudgetProblem::AmountWrong => Wrong::at(AMOUNT, w.amount_wrong()),
             BudgetProblem::WarnWrong => Wrong::at(WARN, w.warn_wrong()),
         };
-        self.typed.with(BudgetInput::problems).into_iter().map(told).collect()
+        // What it is for is chosen once, so it is no field of a budget that is edited.
+        let is_new = self.edited.with(Option::is_none);
+        let problems = self.typed.with(BudgetInput::problems).into_iter();
+        problems.filter(|problem| is_new || *problem != BudgetProblem::ObjectMissing).map(told).collect()
     }
 }
 
@@ -225,18 +228,20 @@ fn offer_choices(fields: BudgetFields, scope: Memo<BudgetScope>) {
     let app = Memo::new(move |_| typed.with(|typed| typed.app.clone()));
     let client = StoredValue::new(use_client());
     // What there is comes from the server, and what was chosen of another kind means nothing any more.
-    Effect::new(move |before: Option<BudgetScope>| {
-        let (scope, app) = (scope.get(), app.get());
-        if before.is_some_and(|before| before != scope) {
+    Effect::new(move |before: Option<(BudgetScope, String)>| {
+        let wanted = (scope.get(), app.get());
+        if before.is_some_and(|before| before != wanted) {
             typed.update(|typed| typed.object.clear());
         }
+        let (scope, app) = wanted.clone();
         fields.objects.set(Vec::new());
         fields.unknown.set(None);
         let (client, workspace) = (client.get_value(), fields.workspace.get_untracked());
         spawn_local(async move {
             let found = choices(&client, &workspace, scope, &app).await;
-            // Another scope may have been chosen meanwhile.
-            if typed.try_with_untracked(BudgetInput::scope) != Some(scope) {
+            // Another scope or app may have been chosen meanwhile.
+            let is_wanted = |typed: &BudgetInput| typed.scope() == scope && typed.app == app;
+            if typed.try_with_untracked(is_wanted) != Some(true) {
                 return;
             }
             match found {
@@ -247,7 +252,7 @@ fn offer_choices(fields: BudgetFields, scope: Memo<BudgetScope>) {
                 Err(error) => fields.unknown.set(Some(error)),
             }
         });
-        scope
+        wanted
     });
 }
 
