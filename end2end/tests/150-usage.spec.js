@@ -31,10 +31,10 @@ test("what runs came to is a chart, and a table with the same numbers", async ({
 test("it is broken down and narrowed by addresses that Back leads out of", async ({ page }) => {
   await open(page, `${WORKSPACE}/admin/usage`);
   const sides = page.getByRole("navigation", { name: "Broken down by" });
-  await sides.getByRole("link", { name: "Door" }).click();
+  await sides.getByRole("link", { name: "Started from" }).click();
   await expect(page.getByRole("link", { name: "Members, on pages" })).toBeVisible();
   await page.getByRole("link", { name: "Members, on pages" }).click();
-  await expect(page.getByRole("link", { name: "Take away: Door: Members, on pages" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Take away: Started from: Members, on pages" })).toBeVisible();
   await expect(page).toHaveURL(/source=member/);
   await page.goBack();
   await expect(page.getByRole("link", { name: /^Take away/ })).toHaveCount(0);

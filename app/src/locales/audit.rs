@@ -10,8 +10,8 @@ words! {
 
     title { En => "Audit log", Ko => "감사 기록" }
     lead {
-        En => "Who did what, when and from where. Nobody can change it: each entry is sealed together with the one before.",
-        Ko => "누가 언제 어디서 무엇을 했는지 보여 줘요. 각 기록은 바로 앞 기록과 함께 봉인되어 누구도 바꿀 수 없어요.",
+        En => "Who did what, when and from where. Each entry is sealed together with the one before, so that a change to any of them can be found.",
+        Ko => "누가 언제 어디서 무엇을 했는지 보여 줘요. 각 기록은 바로 앞 기록과 함께 봉인돼서, 누가 바꾸면 드러나요.",
     }
     search { En => "Search", Ko => "검색" }
     search_example { En => "A name, a value, an address", Ko => "이름, 값, 네트워크 주소" }
@@ -165,9 +165,9 @@ fn english(action: AuditAction) -> &'static str {
         AuditAction::PieceDeleted => "Piece deleted",
         AuditAction::RunDeleted => "Content of a run deleted",
         AuditAction::RunsExported => "Run log exported",
-        AuditAction::SplitChanged => "Split of versions changed",
-        AuditAction::SplitEnded => "Split of versions ended",
-        AuditAction::SplitStarted => "Split of versions started",
+        AuditAction::SplitChanged => "Traffic split changed",
+        AuditAction::SplitEnded => "Traffic split ended",
+        AuditAction::SplitStarted => "Traffic split started",
         AuditAction::TestsChecksChanged => "Checks changed",
         AuditAction::TestsRowDeleted => "Test row deleted",
         AuditAction::TestsRowsImported => "Test rows imported",
@@ -191,7 +191,7 @@ fn korean(action: AuditAction) -> &'static str {
         AuditAction::AppChanged => "앱 정보 변경",
         AuditAction::AppCreated => "앱 만들기",
         AuditAction::AppDeleted => "앱 삭제",
-        AuditAction::AppDraftRestored => "이전 버전을 초안으로 되살림",
+        AuditAction::AppDraftRestored => "이전 버전을 초안으로 가져옴",
         AuditAction::AppImported => "앱 가져오기",
         AuditAction::AppPublished => "앱 게시",
         AuditAction::AppReimported => "파일로 앱 바꾸기",
@@ -244,9 +244,9 @@ fn korean(action: AuditAction) -> &'static str {
         AuditAction::PieceDeleted => "조각 삭제",
         AuditAction::RunDeleted => "실행 내용 삭제",
         AuditAction::RunsExported => "실행 기록 내보내기",
-        AuditAction::SplitChanged => "버전 나눔 변경",
-        AuditAction::SplitEnded => "버전 나눔 끝",
-        AuditAction::SplitStarted => "버전 나눔 시작",
+        AuditAction::SplitChanged => "트래픽 분할 변경",
+        AuditAction::SplitEnded => "트래픽 분할 끝",
+        AuditAction::SplitStarted => "트래픽 분할 시작",
         AuditAction::TestsChecksChanged => "점검 변경",
         AuditAction::TestsRowDeleted => "테스트 행 삭제",
         AuditAction::TestsRowsImported => "테스트 행 가져오기",
@@ -254,7 +254,7 @@ fn korean(action: AuditAction) -> &'static str {
         AuditAction::WebhookCreated => "웹훅 만들기",
         AuditAction::WebhookDeleted => "웹훅 삭제",
         AuditAction::WebhookReplayed => "웹훅 이벤트 다시 보내기",
-        AuditAction::WebhookSecretRotated => "웹훅 서명 키 교체",
+        AuditAction::WebhookSecretRotated => "웹훅 비밀 값 교체",
         AuditAction::WebhookTurnedOff => "마당이 웹훅을 끔",
         AuditAction::WorkspaceChanged => "워크스페이스 설정 변경",
         AuditAction::WorkspaceCreated => "워크스페이스 만들기",

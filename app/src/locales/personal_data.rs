@@ -12,7 +12,7 @@ words! {
         Ko => "전화번호, 카드 번호 같은 개인정보를 제공사에 보내기 전에 어떻게 할지 정해요.",
     }
     found_by {
-        En => "It finds resident registration, passport and driver's licence numbers of Korea, card and account numbers, phone numbers and e-mail addresses by their form, and the names that you list below. Nothing finds everything, and pictures and scans are sent as they are.",
+        En => "It finds resident registration, passport and driver’s licence numbers of Korea, card and account numbers, phone numbers and e-mail addresses by their form, and the names that you list below. Nothing finds everything, and pictures and scans are sent as they are.",
         Ko => "주민등록번호·외국인등록번호, 여권 번호, 운전면허 번호, 카드 번호, 계좌 번호, 전화번호, 이메일 주소를 형식으로 찾고, 아래에 적은 이름도 찾아요. 모두 찾아낸다고 보장할 수는 없고, 사진과 스캔은 그대로 보내요.",
     }
     rule(rule: PersonalDataRule) -> &'static str {

@@ -18,8 +18,8 @@ words! {
     search_example { En => "Words of the input or the answer", Ko => "입력이나 답변에 있는 말" }
     person { En => "Person", Ko => "사람" }
     every_person { En => "Everybody", Ko => "모든 사람" }
-    door { En => "Started from", Ko => "시작한 곳" }
-    every_door { En => "Everywhere", Ko => "모든 곳" }
+    door { En => "Started from", Ko => "시작 경로" }
+    every_door { En => "Everywhere", Ko => "모든 경로" }
     state_label { En => "State", Ko => "상태" }
     every_state { En => "Every state", Ko => "모든 상태" }
     rating { En => "Rating", Ko => "평가" }
@@ -88,7 +88,7 @@ words! {
         Ko => match state {
             RunState::Queued => "기다리는 중",
             RunState::Running => "실행 중",
-            RunState::Completed => "끝남",
+            RunState::Completed => "완료",
             RunState::Cancelled => "멈춤",
             RunState::Failed => "실패",
             RunState::Interrupted => "끝내지 못함",

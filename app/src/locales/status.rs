@@ -22,8 +22,8 @@ words! {
         En => format!("answered within {}", duration(ms, model::Language::En)),
         Ko => format!("{} 안에 응답", duration(ms, model::Language::Ko)),
     }
-    private { En => "Madang's own Postgres", Ko => "마당의 자체 Postgres" }
-    external { En => "The operator's Postgres", Ko => "운영자의 Postgres" }
+    private { En => "Madang’s own Postgres", Ko => "마당의 자체 Postgres" }
+    external { En => "The operator’s Postgres", Ko => "운영자의 Postgres" }
     connections_to_it { En => "Connections to it", Ko => "데이터베이스 연결" }
     of_most(open: u32, most: u32) {
         En => format!("{} of at most {}", number(u64::from(open)), number(u64::from(most))),
@@ -39,7 +39,7 @@ words! {
     runs { En => "Runs that have not ended", Ko => "끝나지 않은 실행" }
     comparisons { En => "Comparisons in progress", Ko => "진행 중인 비교" }
     deliveries { En => "Webhook deliveries", Ko => "웹훅 전달" }
-    connections { En => "Models' connections, within the last hour", Ko => "지난 한 시간 동안의 모델 연결" }
+    connections { En => "Models’ connections, within the last hour", Ko => "지난 한 시간 동안의 모델 연결" }
     no_connections { En => "No connections yet", Ko => "아직 연결이 없어요" }
     no_connections_text {
         En => "Once a model is connected, its calls and failures of the last hour are shown here.",
@@ -49,7 +49,7 @@ words! {
     connection { En => "Connection", Ko => "연결" }
     calls { En => "Calls", Ko => "호출" }
     failed { En => "Failed", Ko => "실패" }
-    first_token { En => "First piece after", Ko => "첫 응답까지" }
+    first_token { En => "First token", Ko => "첫 글자" }
     state { En => "State", Ko => "상태" }
     fine { En => "Works", Ko => "정상" }
     unused { En => "Not used", Ko => "사용 안 함" }

@@ -33,7 +33,7 @@ words! {
     runs { En => "Runs", Ko => "실행" }
     failed { En => "Failed runs", Ko => "실패한 실행" }
     tokens { En => "Tokens", Ko => "토큰" }
-    first_token { En => "First token", Ko => "첫 토큰" }
+    first_token { En => "First token", Ko => "첫 글자" }
     /// How many tokens were read and written.
     in_and_out(read: &str, written: &str) { En => format!("{read} in, {written} out"), Ko => format!("입력 {read}, 출력 {written}") }
     /// How long 95 of 100 wait at most.
@@ -100,7 +100,7 @@ words! {
             UsageBy::Model => "Model",
             UsageBy::Provider => "Provider",
             UsageBy::Member => "Member",
-            UsageBy::Door => "Door",
+            UsageBy::Door => "Started from",
         },
         Ko => match by {
             UsageBy::App => "앱",

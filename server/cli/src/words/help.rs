@@ -31,7 +31,7 @@ words! {
     }
     audit {
         En => "Verify audit logs, or print signed statements of how far they are; docs/audit.md says more",
-        Ko => "감사 로그를 검증하거나, 어디까지 기록했는지 서명해 출력해요. 자세한 내용은 docs/audit.md에 있어요",
+        Ko => "감사 기록을 검증하거나, 어디까지 기록했는지 서명해 출력해요. 자세한 내용은 docs/audit.md에 있어요",
     }
     password_link {
         En => "Print a link by which the account with this address gets a new password, and end",
