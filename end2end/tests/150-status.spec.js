@@ -1,4 +1,4 @@
-// The server's status: an admin sees how it fares, on a narrow page and in the dark, too.
+// The server's status: an admin sees how it fares, also on a phone.
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, WORKSPACE, expectNoOverflow, open } from "../stories.js";
 
