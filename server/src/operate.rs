@@ -13,6 +13,7 @@ mod trial_run;
 use std::process::ExitCode;
 
 use self::arguments::Arguments;
+pub(crate) use self::database::Source;
 pub use self::keys::{MasterKeyFile, existing_master_keys, master_keys};
 use crate::start::Error;
 

@@ -17,7 +17,7 @@ use crate::{
     jobs::{self, JobLog},
     letters::Letters,
     madang::{Madang, Parts},
-    operate::master_keys,
+    operate::{Source, existing_master_keys, master_keys},
     router,
     runs::Engine,
     serve, shutdown,
@@ -58,20 +58,19 @@ pub fn migrate_blocking() -> Result<(), Error> {
     })
 }
 
-/// Does something with the store, as a command that ends.
+/// Does something with the store, as a command that ends and may run beside a server.
 pub fn with_store<T, W>(work: impl FnOnce(Store) -> W) -> Result<T, Error>
 where
     W: Future<Output = Result<T, Error>>,
 {
     let config = Config::from_env()?;
     runtime()?.block_on(async {
-        let database = Database::open(&config).await?;
-        let store = Store::new(database.settings);
+        let keys = existing_master_keys(&config)?;
+        let source = Source::open(&config).await?;
+        let store = source.store(keys)?;
         let done = work(store.clone()).await;
         store.close().await;
-        if let Some(cluster) = database.cluster {
-            cluster.stop().await?;
-        }
+        source.close().await?;
         done
     })
 }
