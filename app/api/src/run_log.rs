@@ -33,7 +33,7 @@ wire! {
         /// Only runs that somebody rated so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub rating: Option<Rating>,
-        /// Only runs that cost at least so much, in millionths of the workspace's currency.
+        /// Only runs that cost at least so much, in millionths of a US dollar.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub least_micros: Option<u64>,
         /// Only runs from this moment on.

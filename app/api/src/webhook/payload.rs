@@ -166,12 +166,12 @@ wire! {
     pub struct BudgetReached {
         pub workspace: WebhookWorkspace,
         pub budget: WebhookBudgetName,
-        /// What its money is for: `workspace`, `app`, `link`, `key` or `member`, and others to come.
+        /// What its money is for: `workspace`, `app`, `link`, `key`, `member`, `provider` or `connection`, and others to come.
         pub scope: String,
-        /// Of which one; absent for `workspace`, and for a budget that is for each of them.
+        /// Of which one; absent for `workspace` and `provider`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub scope_id: Option<Uuid>,
-        /// For how long the limit counts: `day`, `week`, `month` or `all`, and others to come.
+        /// For how long the limit counts: `day`, `month` or `all`, and others to come.
         pub period: String,
         /// When it counts anew; absent if it never does.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -36,7 +36,7 @@ pub struct RunLogFilter {
     pub state: Option<RunState>,
     /// What somebody said of it.
     pub rating: Option<Rating>,
-    /// It cost at least so much, in millionths of the workspace's currency.
+    /// It cost at least so much, in millionths of a US dollar.
     pub least_micros: Option<i64>,
     pub from: Option<OffsetDateTime>,
     pub until: Option<OffsetDateTime>,

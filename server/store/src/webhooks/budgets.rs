@@ -23,11 +23,11 @@ text_enum! {
 pub struct ReachedBudget {
     pub budget: Uuid,
     pub name: String,
-    /// What its money is for, such as `workspace`, `app`, `link`, `key` or `member`.
+    /// What its money is for, a word of `model::budget::BudgetScope`.
     pub scope: String,
-    /// Of which one; `None` for the workspace.
+    /// Of which one; `None` for the workspace and a provider.
     pub scope_id: Option<Uuid>,
-    /// For how long the limit counts: `day`, `week`, `month` or `all`.
+    /// For how long the limit counts: `day`, `month` or `all`.
     pub period: String,
     /// When the present period began. Of one period a webhook is told once for each limit, threshold and state.
     pub since: Option<OffsetDateTime>,
