@@ -62,10 +62,10 @@ words! {
     privacy { En => "Privacy", Ko => "개인정보 안내" }
     privacy_text(by: &str) {
         En => format!(
-            "What you enter goes to {by} and to the AI model that answers. {by} can read it. This page sets no cookies, but for one that remembers for a day that you gave the link’s password, or a code by mail, if it asks for one. Of an e-mail address that you enter for a code only a scrambled form is kept, so that addresses can be counted. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
+            "What you enter goes to {by} and to the AI model that answers. {by} can read it. This page sets no cookies, unless the link asks for a password or a code by mail: then one remembers for a day that you gave it, and others, for 15 minutes at most, what you asked a code for. Of an e-mail address that you enter for a code only a scrambled form is kept, so that addresses can be counted. Your network address is counted for an hour, so that nobody uses up all answers; it is not kept with them."
         ),
         Ko => format!(
-            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 링크에 비밀번호나 메일 코드가 필요하면 입력했다는 사실만 하루 동안 쿠키에 남고, 다른 쿠키는 쓰지 않아요. 코드를 받으려고 입력한 이메일 주소는 몇 명이 들어왔는지 셀 수 있게 알아볼 수 없는 형태로만 남아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
+            "입력한 내용은 {} 답변을 쓰는 AI 모델에 전달되고, {by}에서 볼 수 있어요. 쿠키는 링크에 비밀번호나 메일 코드가 필요할 때만 써요. 입력했다는 사실은 하루 동안, 코드를 받는 데 필요한 내용은 15분까지만 쿠키에 남아요. 코드를 받으려고 입력한 이메일 주소는 몇 명이 들어왔는지 셀 수 있게 알아볼 수 없는 형태로만 남아요. 한 곳에서 답변을 모두 써 버리지 않도록 네트워크 주소를 한 시간 동안 세지만, 답변과 함께 보관하지는 않아요.",
             with_josa(by, Josa::With)
         ),
     }
