@@ -143,7 +143,7 @@ words! {
     max_per_hour_hint { En => "So that one person can’t use up the link.", Ko => "한 사람이 링크를 다 써 버리지 못하게 해요." }
     max_at_once { En => "Runs at the same time", Ko => "한꺼번에 실행할 수 있는 수" }
     max_at_once_hint {
-        En => "Who comes while so many run is asked to try again in a moment.",
+        En => "Whoever comes while so many are running is asked to try again in a moment.",
         Ko => "이만큼 실행하는 동안 온 사람에게는 잠시 뒤에 다시 해 달라고 해요.",
     }
     audience { En => "Who may use it", Ko => "누가 쓸 수 있나요" }
@@ -169,7 +169,7 @@ words! {
     }
     domains { En => "Mail domains", Ko => "메일 도메인" }
     domains_hint {
-        En => "One a line, such as example.com; *.example.com for all domains below it. Whoever has an address there gets a code by mail. Other domains shut out whoever came in before.",
+        En => "One a line, such as example.com; *.example.com for all domains below it. Whoever has an address there gets a code by mail. When the domains change, whoever came in before is asked again.",
         Ko => "example.com처럼 한 줄에 하나씩 적고, 하위 도메인까지 모두라면 *.example.com이라고 적어 주세요. 이 도메인의 주소가 있으면 메일로 코드를 받아요. 도메인을 바꾸면 전에 들어온 사람도 다시 확인해야 해요.",
     }
     domains_missing { En => "Name at least one domain, such as example.com.", Ko => "example.com처럼 도메인을 하나 이상 적어 주세요." }
