@@ -55,7 +55,7 @@ export async function onSlowLine(page, context) {
 /** Asks the API as the person who is signed in on this page; `path` is within the workspace. */
 export async function ask(page, origin, method, path, data) {
   const workspace = `/api/v1/workspaces/${WORKSPACE.split("/").at(-1)}`;
-  const answer = await page.request.fetch(workspace + path, { method, data, headers: { origin } });
+  const answer = await page.request.fetch(workspace + path, { method, data, headers: { origin }, timeout: seconds(30) });
   expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
   return answer.status() === 204 ? undefined : answer.json();
 }

@@ -1,4 +1,5 @@
 // A program runs an app with a key that a person made: shown once, used, seen to be used, revoked.
+import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, WORKSPACE, open } from "../stories.js";
 
@@ -62,7 +63,7 @@ test.describe("API keys", () => {
     const program = await playwright.request.newContext({ baseURL, storageState: { cookies: [], origins: [] }, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
     const { data } = await (await program.get("/v1/models")).json();
     const asked = { model: data[0].id, messages: [{ role: "user", content: "Name a colour." }], max_tokens: 20 };
-    const answer = await program.post("/v1/chat/completions", { data: asked });
+    const answer = await program.post("/v1/chat/completions", { data: asked, timeout: seconds(30) });
     expect(answer.status()).toBe(200);
     await program.dispose();
 
