@@ -1,11 +1,7 @@
 //! Words: budgets.
 
 use api::Budget;
-use model::{
-    Josa,
-    budget::{Amount, BudgetPeriod, BudgetScope},
-    with_josa,
-};
+use model::budget::{Amount, BudgetPeriod, BudgetScope};
 
 use crate::format::budget_amount as amount;
 
@@ -117,7 +113,7 @@ words! {
     for_what(what: &str, period: &str) { En => format!("{what} · {period}"), Ko => format!("{what} · {period}") }
     spent(budget: &Budget) {
         En => format!("{} of {} spent", amount(budget.spent), amount(budget.amount)),
-        Ko => format!("{} 가운데 {} 썼어요", amount(budget.amount), with_josa(&amount(budget.spent), Josa::Object)),
+        Ko => format!("{} 중 {} 사용했어요", amount(budget.amount), amount(budget.spent)),
     }
     held(held: Amount) {
         En => format!("{} held for runs in progress", amount(held)),

@@ -98,7 +98,7 @@ words! {
     }
     budget_stands(budget: &Budget) {
         En => format!("{} of {} was spent when this was written.", amount(budget.spent), amount(budget.amount)),
-        Ko => format!("이 알림을 쓸 때 {} 가운데 {} 썼어요.", amount(budget.amount), with_josa(&amount(budget.spent), Josa::Object)),
+        Ko => format!("이 알림을 보낼 때 {} 중 {} 사용했어요.", amount(budget.amount), amount(budget.spent)),
     }
     budget_text(about: &BudgetNotice) {
         En => format!(
