@@ -1,4 +1,4 @@
-// Budgets: one is made, stops a run with what can be done about it, is raised, and deleted.
+// Budgets: one is made, with what is wrong said first, changed, and deleted.
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, WORKSPACE, expectNoOverflow, open } from "../stories.js";
 

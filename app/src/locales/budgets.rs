@@ -133,8 +133,8 @@ words! {
     reached { En => "Spent", Ko => "다 씀" }
     // To whoever is stopped.
     stopped(name: &str) {
-        En => format!("Not started: the budget “{name}” is spent"),
-        Ko => format!("시작하지 않았어요. 예산 ‘{name}’ 한도를 모두 썼어요"),
+        En => format!("Not started: too little is left of the budget “{name}”"),
+        Ko => format!("시작하지 않았어요. 예산 ‘{name}’에 남은 금액이 모자라요"),
     }
     again { En => "It begins anew", Ko => "새로 시작하는 때:" }
     who(names: &str) { En => format!("{names} can raise it."), Ko => format!("예산은 {names} 님이 늘릴 수 있어요.") }
