@@ -63,6 +63,20 @@ export async function ask(page, origin, method, path, data) {
 /** The same, for somebody who asks often. */
 export const api = (page, origin) => (method, path, data) => ask(page, origin, method, path, data);
 
+/** A page of somebody else in this workspace, who is invited for it; an admin may change every app. */
+export async function colleague(page, browser, baseURL, name, role = "admin") {
+  const { url } = await api(page, baseURL)("POST", "/invitations", { role });
+  const context = await browser.newContext({ storageState: undefined, locale: "en-GB", baseURL });
+  const other = await context.newPage();
+  await other.goto(new URL(url).pathname);
+  await other.getByLabel("Name", { exact: true }).fill(name);
+  await other.getByLabel("Work e-mail").fill(`${name.toLowerCase().replaceAll(" ", ".")}@example.com`);
+  await other.getByLabel("Password", { exact: true }).fill("a good long password");
+  await other.getByRole("button", { name: /^Join/ }).click();
+  await other.waitForURL(`**${WORKSPACE}`);
+  return other;
+}
+
 /** Keeps a page of the builder from learning, before it saves itself, that somebody else has saved. */
 export async function hearingNothing(page) {
   await page.route("**/presence/*", (route) => route.fulfill({ json: { others: [], other_tab: false, revision: 0 } }));

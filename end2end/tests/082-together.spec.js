@@ -1,7 +1,7 @@
 // Two people build one app: they see each other, no change is lost, and what can't be sent is kept.
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, WORKSPACE, api, expectNoOverflow, hearingNothing, open } from "../stories.js";
+import { SESSION, WORKSPACE, api, colleague, expectNoOverflow, hearingNothing, open } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -15,20 +15,6 @@ const soon = { timeout: seconds(45) };
 async function builder(page, origin, name) {
   const { slug } = await api(page, origin)("POST", "/apps", { name });
   return { slug, path: `${WORKSPACE}/apps/${slug}/edit` };
-}
-
-/** A page of somebody else who may change every app. */
-async function colleague(page, browser, baseURL, name) {
-  const { url } = await api(page, baseURL)("POST", "/invitations", { role: "admin" });
-  const context = await browser.newContext({ storageState: undefined, locale: "en-GB", baseURL });
-  const other = await context.newPage();
-  await other.goto(new URL(url).pathname);
-  await other.getByLabel("Name", { exact: true }).fill(name);
-  await other.getByLabel("Work e-mail").fill(`${name.toLowerCase().replaceAll(" ", ".")}@example.com`);
-  await other.getByLabel("Password", { exact: true }).fill("a good long password");
-  await other.getByRole("button", { name: /^Join/ }).click();
-  await other.waitForURL(`**${WORKSPACE}`);
-  return other;
 }
 
 test("who else is here is seen, and what they save comes to an idle page", async ({ page, browser, baseURL }) => {

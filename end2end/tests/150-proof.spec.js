@@ -1,7 +1,7 @@
 // The audit log and the run log: what was done is found, filtered by the address, exported and signed; what others entered stays hidden until
 // the workspace opens it.
 import { expect, expectAccessible, test } from "../quiet.js";
-import { SESSION, WORKSPACE, api, expectNoOverflow, open } from "../stories.js";
+import { SESSION, WORKSPACE, api, colleague, expectNoOverflow, open } from "../stories.js";
 
 test.use({ storageState: SESSION });
 
@@ -59,4 +59,16 @@ test("the run log shows all runs, and one with how it was carried out", async ({
   await table.getByRole("rowheader").first().getByRole("link").click();
   await expect(page.getByRole("heading", { name: "Steps" })).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a builder sees the runs of their own app, and not who else is in the workspace", async ({ page, browser, baseURL }) => {
+  const other = await colleague(page, browser, baseURL, "Haneul Seo", "builder");
+  const { slug } = await api(other, baseURL)("POST", "/apps", { name: "Of a builder" });
+  await open(other, `${WORKSPACE}/apps/${slug}/runs`);
+  await expect(other.getByRole("heading", { name: "Of a builder", level: 1 })).toBeVisible();
+  await expect(other.getByText("Nothing was run, or nothing matches.")).toBeVisible();
+  await expect(other.getByRole("combobox", { name: "State" })).toBeVisible();
+  await expect(other.getByRole("combobox", { name: "Person" })).toHaveCount(0);
+  await expectAccessible(other);
+  await other.context().close();
 });
