@@ -76,22 +76,30 @@ fn words(stop: &api::BudgetStop, language: Language) -> String {
     let who = stop.raised_by.join(", ");
     match (language, stop.period) {
         (Language::En, BudgetPeriod::Day) => {
-            format!("The budget “{name}” is spent for today. It begins anew tomorrow; {who} can raise it.")
+            format!(
+                "What is left of today’s budget “{name}” is too little for this run. It begins anew tomorrow; {who} can raise it."
+            )
         }
         (Language::En, BudgetPeriod::Month) => {
-            format!("The budget “{name}” is spent for this month. It begins anew next month; {who} can raise it.")
+            format!(
+                "What is left of this month’s budget “{name}” is too little for this run. It begins anew next month; {who} can raise it."
+            )
         }
-        (Language::En, BudgetPeriod::All) => format!("The budget “{name}” is spent. {who} can raise it."),
+        (Language::En, BudgetPeriod::All) => {
+            format!("What is left of the budget “{name}” is too little for this run. {who} can raise it.")
+        }
         (Language::Ko, BudgetPeriod::Day) => {
-            format!("오늘 예산 ‘{name}’ 한도를 모두 썼어요. 내일 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요.")
+            format!(
+                "오늘 예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 내일 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
+            )
         }
         (Language::Ko, BudgetPeriod::Month) => {
             format!(
-                "이번 달 예산 ‘{name}’ 한도를 모두 썼어요. 다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
+                "이번 달 예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
             )
         }
         (Language::Ko, BudgetPeriod::All) => {
-            format!("예산 ‘{name}’ 한도를 모두 썼어요. 예산은 {who} 님이 늘릴 수 있어요.")
+            format!("예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 예산은 {who} 님이 늘릴 수 있어요.")
         }
     }
 }

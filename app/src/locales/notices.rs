@@ -89,8 +89,8 @@ words! {
         Ko => format!("예산 ‘{name}’의 {percent}%를 썼어요"),
     }
     budget_stopped(name: &str) {
-        En => format!("The budget “{name}” is spent"),
-        Ko => format!("예산 ‘{name}’ 한도를 모두 썼어요"),
+        En => format!("The budget “{name}” has too little left for a run"),
+        Ko => format!("예산 ‘{name}’에 남은 금액이 실행하기에 모자라요"),
     }
     budget_asked(who: &str, name: &str) {
         En => format!("{who} asks for more of the budget “{name}”"),
@@ -104,12 +104,12 @@ words! {
         En => format!(
             "{} {}",
             words(Language::En).notices().budget_stands(&about.budget),
-            if about.stopped { "Runs that are about it aren’t started any more." } else { "Runs go on until all of it is spent." },
+            if about.stopped { "Runs that need more than what is left aren’t started." } else { "Runs go on as long as enough is left." },
         ),
         Ko => format!(
             "{} {}",
             words(Language::Ko).notices().budget_stands(&about.budget),
-            if about.stopped { "이 예산을 쓰는 실행은 더 시작되지 않아요." } else { "다 쓸 때까지는 계속 실행돼요." },
+            if about.stopped { "남은 금액보다 더 들 수 있는 실행은 시작되지 않아요." } else { "금액이 남아 있는 동안은 계속 실행돼요." },
         ),
     }
     to_budgets { En => "Open the budgets", Ko => "예산 열기" }
