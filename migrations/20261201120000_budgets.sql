@@ -6,7 +6,10 @@
 
 -- Where a day and a month begin for everybody in the workspace: budgets protect one purse.
 alter table workspaces add column if not exists time_zone text not null default 'UTC';
+-- The owner of the tables sees the rows of all workspaces only while row-level security is not forced on it.
+alter table workspaces no force row level security;
 update workspaces set time_zone = 'Asia/Seoul' where language = 'ko' and time_zone = 'UTC';
+alter table workspaces force row level security;
 
 create table budgets (
     workspace_id uuid not null references workspaces (id) on delete cascade,
