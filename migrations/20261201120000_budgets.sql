@@ -232,7 +232,8 @@ begin
 end $$;
 
 -- Replaces what was reserved for runs by what they cost. Of a run whose cost is unknown, what was reserved counts; for a vendor, only what
--- was asked of that vendor does.
+-- was asked of that vendor does. A call that was cut off with its server left no attempt, and any vendor may have been the one that was asked:
+-- that is so where the cost is unknown although that of every attempt is known.
 create function settle_budgets(workspace uuid, runs uuid[], ended run_ended[]) returns void
     -- In this language the plan is kept.
     language plpgsql
@@ -244,16 +245,21 @@ begin
         returning r.run_id, r.budgets, r.periods, r.micros, r.won_per_100_usd, e.cost_micros
     ), counted as (
         select x.budget, x.day, x.held, in_currency(
-            case when b.scope not in ('provider', 'connection') then f.cost_micros when v.asked = 0 then 0
+            case when b.scope not in ('provider', 'connection') then f.cost_micros
+                when v.asked = 0 and (f.cost_micros is not null or v.unknown > 0) then 0
                 when f.cost_micros is not null then v.micros end,
             b.currency, f.won_per_100_usd
         ) as micros
         from freed f cross join lateral unnest(f.budgets, f.periods, f.micros) as x (budget, day, held)
         join budgets b on b.workspace_id = workspace and b.id = x.budget
         left join lateral (
-            select count(*) as asked, coalesce(sum(a.cost_micros), 0)::bigint as micros from attempts a
+            select count(*) filter (where m.mine) as asked, coalesce(sum(a.cost_micros) filter (where m.mine), 0)::bigint as micros,
+                count(*) filter (where a.cost_micros is null) as unknown
+            from attempts a
+            cross join lateral (
+                select case b.scope when 'connection' then a.connection_id = b.object_id else a.provider = b.provider end as mine
+            ) m
             where b.scope in ('provider', 'connection') and a.workspace_id = workspace and a.run_id = f.run_id
-                and case b.scope when 'connection' then a.connection_id = b.object_id else a.provider = b.provider end
         ) v on true
     )
     -- In one order, so that two servers never wait for each other crosswise.

@@ -46,8 +46,7 @@ async fn exact(scene: &Scene, budgets: &Nested, held: &[(i64, i64, i64)], runs: 
     let (known, count) = (costs.iter().flatten().sum::<i64>(), i64::try_from(runs.len())?);
     let unknown = count - i64::try_from(costs.iter().flatten().count())?;
     let after = budgets.stand(&mut client).await?;
-    // The last is the connection's, which counts attempts: of a run that was cut off there is none.
-    for ((_, reserved_before, _), (spent, reserved, unpriced)) in held.iter().zip(&after).take(4) {
+    for ((_, reserved_before, _), (spent, reserved, unpriced)) in held.iter().zip(&after) {
         let each = reserved_before / count;
         ensure!(*reserved == 0, "a budget holds {reserved} for no run");
         ensure!(*unpriced == unknown, "a budget counts {unpriced} runs of unknown cost, and there are {unknown}");

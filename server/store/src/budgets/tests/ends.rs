@@ -96,6 +96,18 @@ async fn an_unknown_cost_counts_with_what_was_reserved() {
 }
 
 #[tokio::test]
+async fn a_call_that_left_no_attempt_counts_for_every_vendor_that_may_have_been_asked() {
+    let scene = Scene::new().await;
+    let process = scene.process();
+    let budget = scene.budget(Concern::Connection(ConnectionId(Uuid::now_v7())), BudgetPeriod::Day, 100).await;
+    // As of a run that was cut off with its server.
+    end(&scene.start(&process, scene.run(30, &[budget])).await.unwrap(), None).await;
+    assert_eq!(scene.stand(budget).await, (30, 0));
+    end(&scene.start(&process, scene.run(30, &[budget])).await.unwrap(), Some(0)).await;
+    assert_eq!(scene.stand(budget).await, (30, 0), "nobody was asked");
+}
+
+#[tokio::test]
 async fn a_vendor_s_budget_counts_what_that_vendor_was_asked() {
     let scene = Scene::new().await;
     let process = scene.process();
