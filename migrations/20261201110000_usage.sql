@@ -240,9 +240,10 @@ begin
     end loop;
 end $$;
 
--- What ended before this is counted by the next migration, which needs to know until when, and reads the runs of one workspace after the other
--- without a lock that would keep servers of the version before from working. The owner of the tables sees the rows of all workspaces only
+-- What ended before this is counted by the next migration, which needs to know until when, and how far it has come. It reads the runs of one
+-- workspace after the other without a lock that would keep servers of the version before from working. The owner of the tables sees the rows of all workspaces only
 -- while row-level security is not forced on it.
 alter table workspaces no force row level security;
-create table usage_to_fill as select id as workspace_id, now() as until from workspaces;
+create table usage_to_fill as
+select id as workspace_id, now() as until, '00000000-0000-0000-0000-000000000000'::uuid as counted_to from workspaces;
 alter table workspaces force row level security;

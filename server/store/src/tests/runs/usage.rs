@@ -199,7 +199,8 @@ async fn the_usage_of_before_is_filled_in() {
     // As a database was that has just got the first of the two migrations.
     sqlx::raw_sql(
         "truncate usage_days, usage_callers;
-        create table usage_to_fill as select id as workspace_id, now() as until from workspaces;
+        create table usage_to_fill as
+        select id as workspace_id, now() as until, '00000000-0000-0000-0000-000000000000'::uuid as counted_to from workspaces;
         alter table usage_to_fill owner to madang;
         delete from _sqlx_migrations where version = 20261201110100",
     )
