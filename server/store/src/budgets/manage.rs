@@ -125,6 +125,8 @@ impl Tenant {
     /// Deletes a budget, with what it has counted. Returns whether it was there.
     pub async fn delete_budget(&self, id: BudgetId) -> Result<bool> {
         let mut tx = self.begin().await?;
+        // A step that ends runs writes what the budget has counted, and then waits for the budget to start others.
+        hold_steps(&mut tx, self).await?;
         let Some(before) = select(&mut tx, self.workspace(), Some(id)).await?.pop() else { return Ok(false) };
         sqlx::query!("delete from budgets where workspace_id = $1 and id = $2", self.workspace().0, id.0)
             .execute(&mut *tx)
@@ -144,7 +146,7 @@ impl Tenant {
 }
 
 /// Waits for the steps that processes are writing for runs of this workspace, and holds further ones until the end of the transaction: each
-/// run's end is either in the sum below, or sees the budget.
+/// run's end is either in the sum below, or sees the budget; and none counts for a budget that goes meanwhile.
 async fn hold_steps(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     sqlx::query!(
         r#"select pg_advisory_xact_lock(lease_lock(o.owner)) as "held?: String"
