@@ -16,9 +16,8 @@ const MOST: i64 = 200;
 
 /// Makes a budget
 ///
-/// It begins with what the runs of its present period have cost that are over; those in progress count once they are. What programs spent with
-/// an API key before is not known by key, so a key's budget begins with nothing. It holds for all servers within two seconds. A workspace has
-/// at most 200 of them.
+/// It begins with what the runs of its present period have cost that are over; those in progress count once they are. It holds for all servers
+/// within two seconds. A workspace has at most 200 of them.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/budgets", operation_id = "createBudget", tag = "budgets",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = CreateBudget,
     responses(

@@ -45,7 +45,7 @@ pub enum BudgetChanged {
 
 impl Tenant {
     /// Makes a budget, unless the workspace has `most` of them already. It begins with what the runs of its present period have cost that are
-    /// over; those in progress count once they are. What programs have started with a key is not known by key, so a key's begins with nothing.
+    /// over; those in progress count once they are.
     pub async fn create_budget(&self, new: &NewBudget, most: i64) -> Result<Option<Budget>> {
         let id = BudgetId(Uuid::now_v7());
         let mut tx = self.begin().await?;
@@ -76,8 +76,11 @@ impl Tenant {
         if inserted.rows_affected() == 0 {
             return Ok(None);
         }
+        // Of all time that is a long history, and steps are only held for its last minutes.
+        let settled = before_all_in_progress(&mut tx, self).await?;
+        count_what_was_spent(&mut tx, self, id, (Uuid::nil(), settled)).await?;
         hold_steps(&mut tx, self).await?;
-        begin_with_what_was_spent(&mut tx, self, id).await?;
+        count_what_was_spent(&mut tx, self, id, (settled, Uuid::max())).await?;
         count_what_runs(&mut tx, self, id).await?;
         let budget = select(&mut tx, self.workspace(), Some(id)).await?.pop();
         let budget = budget.ok_or(Error::Internal(sqlx::Error::RowNotFound))?;
@@ -158,10 +161,24 @@ async fn hold_steps(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     Ok(())
 }
 
-/// Counts what the period's runs have cost that are over. What they cost in won is reckoned at today's rate.
-async fn begin_with_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -> Result<()> {
+/// An id such that all runs with smaller ones are over, and none will begin: a start that is minutes old was given up long ago (`writer.rs`).
+async fn before_all_in_progress(tx: &mut Tx, tenant: &Tenant) -> Result<Uuid> {
+    let id = sqlx::query_scalar!(
+        r#"select least(
+            uuid_floor(now() - interval '5 minutes'), (select run_id from run_leases where workspace_id = $1 order by run_id limit 1)
+        ) as "id!""#,
+        tenant.workspace().0,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(id)
+}
+
+/// Counts what the period's runs with ids from the first to before the last have cost that are over. What they cost in won is reckoned at
+/// today's rate.
+async fn count_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId, (first, last): (Uuid, Uuid)) -> Result<()> {
     sqlx::query!(
-        "insert into budget_costs (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
+        "insert into budget_costs as t (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
         select b.workspace_id, b.id, b.starts_on, s.runs, s.unpriced, 0,
             coalesce(in_currency(s.micros, b.currency, w.won_per_100_usd), 0)
         from budgets b join workspaces w on w.id = b.workspace_id
@@ -174,13 +191,20 @@ async fn begin_with_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -
                 where b.scope in ('provider', 'connection') and a.workspace_id = r.workspace_id and a.run_id = r.id
                     and case b.scope when 'connection' then a.connection_id = b.object_id else a.provider = b.provider end
             ) v on true
-            where r.workspace_id = $1 and r.id >= uuid_floor(b.starts_on::timestamp at time zone w.time_zone) and r.state <> 'running'
+            -- East of Greenwich, all time begins before 1970, of which there are no ids.
+            where r.workspace_id = $1 and r.state <> 'running' and r.id < $4::uuid
+                and r.id >= greatest($3::uuid, uuid_floor(greatest(b.starts_on::timestamp at time zone w.time_zone, timestamptz 'epoch')))
                 and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
                     when 'member' then r.person_id = b.object_id when 'key' then r.api_key_id = b.object_id else v.asked > 0 end
         ) s
-        where b.workspace_id = $1 and b.id = $2",
+        where b.workspace_id = $1 and b.id = $2
+        on conflict (workspace_id, budget_id, starts_on) do update set
+            runs = t.runs + excluded.runs, unpriced_runs = t.unpriced_runs + excluded.unpriced_runs,
+            spent_micros = t.spent_micros + excluded.spent_micros",
         tenant.workspace().0,
         id.0,
+        first,
+        last,
     )
     .execute(&mut **tx)
     .await?;

@@ -54,6 +54,21 @@ async fn a_day_begins_at_midnight_where_the_workspace_is() {
 }
 
 #[tokio::test]
+async fn all_time_has_a_beginning_east_of_greenwich_too() {
+    let scene = Scene::new().await;
+    let process = scene.process();
+    scene.sql("update workspaces set time_zone = 'Asia/Seoul'").await;
+    end(&scene.start(&process, scene.run(0, &[])).await.unwrap(), Some(30)).await;
+    // As if an hour had passed.
+    scene
+        .sql("update runs set id = overlay(uuid_floor(now() - interval '1 hour')::text placing right(id::text, 12) from 25)::uuid")
+        .await;
+    end(&scene.start(&process, scene.run(0, &[])).await.unwrap(), Some(12)).await;
+    let budget = scene.budget(Concern::Workspace, BudgetPeriod::All, 100).await;
+    assert_eq!(scene.stand(budget).await, (42, 0));
+}
+
+#[tokio::test]
 async fn whoever_waited_over_midnight_counts_for_the_new_day() {
     let scene = Scene::new().await;
     let process = scene.process();
