@@ -53,7 +53,7 @@ create table usage_callers (
     day date not null,
     source text not null,
     person_id uuid not null,
-    -- the share link
+    -- the share link, or the API key
     door_id uuid not null,
     connection_id uuid not null,
     provider text not null,

@@ -16,7 +16,7 @@ wire! {
         Provider,
         /// By the member who started the runs.
         Member,
-        /// By how runs were started, and through which share link.
+        /// By how runs were started, and through which share link or with which API key.
         Door,
     }
 
@@ -51,7 +51,7 @@ wire! {
         /// Only of runs that were started in this way.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub source: Option<RunSource>,
-        /// Only of runs through this share link.
+        /// Only of runs through this share link, or with the API key of this id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub link: Option<LinkId>,
     }
@@ -172,7 +172,7 @@ wire! {
         /// How the runs were started, by door.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub source: Option<RunSource>,
-        /// The share link, by door.
+        /// The share link, or the API key of a program's runs, by door.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub link: Option<LinkId>,
         pub figures: UsageFigures,

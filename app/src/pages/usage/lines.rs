@@ -19,6 +19,9 @@ use crate::{
 /// What a line is called.
 pub(super) fn name(w: Words, by: UsageBy, line: &UsageLine) -> String {
     match (by, &line.name, line.source) {
+        (UsageBy::Door, Some(key), Some(source @ (RunSource::Key | RunSource::Direct))) => {
+            format!("{}: {key}", w.source(source))
+        }
         (UsageBy::Door, Some(link), _) => w.link(link),
         (UsageBy::Door, None, Some(RunSource::Link)) => w.nameless(by).to_owned(),
         (UsageBy::Door, None, Some(source)) => w.source(source).to_owned(),

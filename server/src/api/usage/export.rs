@@ -38,7 +38,7 @@ const MOST_ROWS: usize = 100_000;
         ("model" = Option<String>, Query, description = "Only of the model with this id."),
         ("member" = Option<PersonId>, Query, description = "Only of this member."),
         ("source" = Option<RunSource>, Query, description = "Only of runs that were started in this way."),
-        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link."),
+        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link, or with the API key of this id."),
     ),
     responses(
         (status = 200, description = "The file.", body = String, content_type = "text/csv"),

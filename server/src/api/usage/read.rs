@@ -44,7 +44,7 @@ const MOST_PARTS: usize = 5;
         ("model" = Option<String>, Query, description = "Only of the model with this id."),
         ("member" = Option<PersonId>, Query, description = "Only of this member."),
         ("source" = Option<RunSource>, Query, description = "Only of runs that were started in this way."),
-        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link."),
+        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link, or with the API key of this id."),
     ),
     responses(
         (status = 200, description = "The usage.", body = Usage),
@@ -73,7 +73,7 @@ pub async fn of_workspace(
         ("model" = Option<String>, Query, description = "Only of the model with this id."),
         ("member" = Option<PersonId>, Query, description = "Only of this member."),
         ("source" = Option<RunSource>, Query, description = "Only of runs that were started in this way."),
-        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link."),
+        ("link" = Option<LinkId>, Query, description = "Only of runs through this share link, or with the API key of this id."),
     ),
     responses(
         (status = 200, description = "The usage.", body = Usage),
