@@ -135,7 +135,7 @@ async fn read(madang: &Madang, tenant: &Tenant, asked: &UsageQuery, app: Option<
         before_to: period.before.1.to_string(),
         today: today.to_string(),
         by,
-        only: only(tenant, asked).await?,
+        only: only(tenant, asked, app).await?,
         total: usage_wire::figures(&total),
         total_before: usage_wire::figures(&total_before),
         lines: found.iter().map(line).collect(),
@@ -147,13 +147,13 @@ async fn read(madang: &Madang, tenant: &Tenant, asked: &UsageQuery, app: Option<
     })
 }
 
-/// What is asked for, by name.
-async fn only(tenant: &Tenant, asked: &UsageQuery) -> Result<Vec<UsageOnly>, Refusal> {
+/// What is asked for, by name. Within one app, another is not named: whoever may change the one may not know of the other.
+async fn only(tenant: &Tenant, asked: &UsageQuery, within: Option<AppId>) -> Result<Vec<UsageOnly>, Refusal> {
     let connection = asked.connection.map_or_else(Uuid::nil, |connection| connection.0);
     let link = asked.link.map_or_else(Uuid::nil, |link| link.0);
     let source = asked.source.or(asked.link.map(|_| RunSource::Link));
     let narrowed = [
-        (UsageBy::App, asked.app.map(|app| app.0.to_string())),
+        (UsageBy::App, asked.app.filter(|_| within.is_none()).map(|app| app.0.to_string())),
         (UsageBy::Model, asked.model.as_ref().map(|model| format!("{connection}/{model}"))),
         (UsageBy::Provider, asked.provider.clone()),
         (UsageBy::Member, asked.member.map(|member| member.0.to_string())),
