@@ -55,6 +55,8 @@ pub fn is_of(values: &Values) -> bool {
 #[derive(Default)]
 struct Made {
     attempts: u32,
+    /// The last of them, which is written with the run's end: a step without events can't be told from one that was lost.
+    last: Option<Attempt>,
     model_name: Option<String>,
     cost: Option<Money>,
 }
@@ -137,7 +139,7 @@ impl Engine {
             duration_ms: clock.now_ms(),
             ..Outcome::of(state)
         };
-        append(&run, &[outcome.event()], None, Some(outcome)).await?;
+        append(&run, &[outcome.event()], made.last, Some(outcome)).await?;
         Ok(embedded.unwrap_or_else(|| Err(RunErrorCode::Interrupted.into())))
     }
 
@@ -174,7 +176,7 @@ impl Engine {
             let attempt = record.attempt(embed, &target, made.attempts, clock.now_ms().saturating_sub(begun_ms));
             let error = match answered {
                 Ok(embeddings) => {
-                    append(run, &[], Some(attempt), None).await?;
+                    made.last = Some(attempt);
                     return Ok(Ok(embeddings));
                 }
                 Err(error) => error,
@@ -183,7 +185,7 @@ impl Engine {
             // What was paid for of several requests would be paid for again.
             let whole = made.cost.is_some();
             let Some(wait_ms) = pause_ms(&error.kind, made.attempts, &SystemRandom).filter(|_| whole) else {
-                append(run, &[], Some(attempt), None).await?;
+                made.last = Some(attempt);
                 return Ok(Err(reason));
             };
             append(run, &[RunEvent::Retry { reason: reason.code, wait_ms }], Some(attempt), None).await?;
