@@ -22,7 +22,7 @@ mod names;
 mod numbers;
 mod placeholders;
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use names::Names;
 
@@ -98,14 +98,18 @@ impl Detector {
     pub fn find(&self, text: &str) -> Vec<Finding> {
         let mut found = numbers::find(text);
         self.names.find(text, &mut found);
-        found.sort_by_key(|finding| finding.at.start);
-        found
+        found.into_values().collect()
     }
 }
 
+/// What was found so far, by where it begins. No two overlap.
+type Found = BTreeMap<usize, Finding>;
+
 /// Keeps what doesn't overlap with something that was found before.
-fn keep(found: &mut Vec<Finding>, kind: Kind, at: Range<usize>) {
-    if found.iter().all(|other| other.at.end <= at.start || at.end <= other.at.start) {
-        found.push(Finding { kind, at });
+fn keep(found: &mut Found, kind: Kind, at: Range<usize>) {
+    // None overlap, so of those that begin before this one ends the last one also ends last.
+    let overlaps = found.range(..at.end).next_back().is_some_and(|(_, last)| last.at.end > at.start);
+    if !overlaps {
+        found.insert(at.start, Finding { kind, at });
     }
 }

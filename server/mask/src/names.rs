@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::{Finding, Kind, keep};
+use crate::{Found, Kind, keep};
 
 /// What may follow a Korean name without a space: particles, and what people are called by.
 const AFTER: &[&str] = &[
@@ -80,7 +80,7 @@ impl Names {
         Self { automaton: built.ok().filter(|built| built.patterns_len() > 0).map(Arc::new) }
     }
 
-    pub(crate) fn find(&self, text: &str, found: &mut Vec<Finding>) {
+    pub(crate) fn find(&self, text: &str, found: &mut Found) {
         let Some(automaton) = &self.automaton else { return };
         for name in automaton.find_iter(text) {
             let (Some(before), Some(within), Some(after)) =

@@ -187,13 +187,21 @@ fn better(a: Match, b: Match) -> Match {
     }
 }
 
+/// No placeholder is longer than this in bytes, however it is escaped. So what is held back stays short, whatever a model writes.
+const LONGEST: usize = 64;
+
+/// What a text is that ended, or came to the longest length, before a placeholder did.
+fn unfinished(text: &str) -> Match {
+    if text.len() > LONGEST { Match::No } else { Match::Partial }
+}
+
 fn placeholder_of(kind: Kind, text: &str) -> Match {
-    let mut rest = text.char_indices().filter(|(_, c)| *c != '\\').peekable();
+    let mut rest = text.char_indices().take_while(|(at, _)| *at < LONGEST).filter(|(_, c)| *c != '\\');
     // A backslash at the end may escape what comes next.
     let wanted = std::iter::once('[').chain(kind.word().chars()).chain(std::iter::once('_'));
     for wanted in wanted {
         match rest.next() {
-            None => return Match::Partial,
+            None => return unfinished(text),
             Some((_, c)) if c.eq_ignore_ascii_case(&wanted) => {}
             Some(_) => return Match::No,
         }
@@ -201,7 +209,7 @@ fn placeholder_of(kind: Kind, text: &str) -> Match {
     let mut number: Option<u32> = None;
     loop {
         match rest.next() {
-            None => return Match::Partial,
+            None => return unfinished(text),
             Some((at, ']')) => {
                 return number.map_or(Match::No, |number| Match::Whole { kind, number, length: at + 1 });
             }
@@ -261,6 +269,8 @@ mod tests {
         assert_eq!(restorer.push("ysics]"), "[PHysics]");
         assert_eq!(restorer.push("[PHONE_"), "");
         assert_eq!(restorer.finish(), "[PHONE_");
+        let endless = format!("[PHONE_{}", "0".repeat(LONGEST));
+        assert_eq!(restorer.push(&endless), endless);
     }
 
     #[test]
