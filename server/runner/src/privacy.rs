@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use llm::{ChatRequest, chat};
 use mask::{Detector, Kind, Placeholders, Restorer};
 use model::{ConnectionId, PersonalDataCount, PersonalDataFound, PersonalDataKind, PersonalDataRule};
+use serde_json::Value;
 
 /// What a run does about personal data. The default looks for none.
 #[derive(Debug, Clone)]
@@ -45,9 +46,12 @@ impl Privacy {
         }
         let mut hidden = request.clone();
         for message in &mut hidden.messages {
-            message.text = placeholders.hide(&self.detector, &message.text);
+            message.text = match message.role {
+                chat::Role::Tool => hide_in_document(&mut placeholders, &self.detector, &message.text),
+                _ => placeholders.hide(&self.detector, &message.text),
+            };
             for call in &mut message.calls {
-                call.arguments = placeholders.hide(&self.detector, &call.arguments);
+                call.arguments = hide_in_document(&mut placeholders, &self.detector, &call.arguments);
             }
         }
         let hides = rule == PersonalDataRule::Hide;
@@ -74,6 +78,51 @@ impl Privacy {
             text.clone_from(&message.text);
         }
         Some(looked.found(connection_name))
+    }
+}
+
+/// Hides what is in a JSON document, such as programs send to tools and back: it stays one, and is searched as it reads, because programs
+/// escape Korean letters and line breaks. What is no document is a text.
+fn hide_in_document(placeholders: &mut Placeholders, detector: &Detector, text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(document @ (Value::Object(_) | Value::Array(_))) => {
+            let hidden = hide_in_value(placeholders, detector, "", document.clone());
+            if hidden == document { text.to_owned() } else { hidden.to_string() }
+        }
+        _ => placeholders.hide(detector, text),
+    }
+}
+
+fn hide_in_value(placeholders: &mut Placeholders, detector: &Detector, name: &str, value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(hide_beside(placeholders, detector, name, &text)),
+        Value::Number(number) => {
+            let text = number.to_string();
+            let hidden = hide_beside(placeholders, detector, name, &text);
+            if hidden == text { Value::Number(number) } else { Value::String(hidden) }
+        }
+        Value::Array(items) => {
+            items.into_iter().map(|item| hide_in_value(placeholders, detector, name, item)).collect()
+        }
+        Value::Object(fields) => {
+            let hide = |(name, value): (String, Value)| {
+                let value = hide_in_value(placeholders, detector, &name, value);
+                (placeholders.hide(detector, &name), value)
+            };
+            fields.into_iter().map(hide).collect()
+        }
+        Value::Null | Value::Bool(_) => value,
+    }
+}
+
+/// Hides what is in a field, whose name may tell what its value is.
+fn hide_beside(placeholders: &mut Placeholders, detector: &Detector, name: &str, text: &str) -> String {
+    let named = format!("{name}: ");
+    let hidden = placeholders.hide(detector, &format!("{named}{text}"));
+    match hidden.strip_prefix(&named) {
+        Some(hidden) => hidden.to_owned(),
+        // There is something in the name, too.
+        None => placeholders.hide(detector, text),
     }
 }
 
@@ -113,6 +162,7 @@ fn counted(kind: Kind, count: u32) -> PersonalDataCount {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
@@ -129,5 +179,20 @@ mod tests {
         assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Off, PersonalDataRule::Warn));
         let privacy = Privacy { app: PersonalDataRule::Hide, ..privacy };
         assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Hide, PersonalDataRule::Hide));
+    }
+
+    #[test]
+    fn documents_stay_documents_and_are_searched_as_they_read() {
+        let (mut placeholders, detector) = (Placeholders::default(), Detector::new(["김민수"]));
+        let mut hide = |text: &str| hide_in_document(&mut placeholders, &detector, text);
+        let text = r#"{"name": "\uae40\ubbfc\uc218", "note": "to\nkim@example.com", "card": 4111111111111111, "n": 7}"#;
+        let hidden: Value = serde_json::from_str(&hide(text)).unwrap();
+        assert_eq!(hidden, json!({"name": "[NAME_1]", "note": "to\n[EMAIL_1]", "card": "[CARD_1]", "n": 7}));
+        // The name of a field tells what its value is, and may be somebody's.
+        let text = r#"{"계좌": [1002123456789], "김민수": "kim@example.com"}"#;
+        let hidden: Value = serde_json::from_str(&hide(text)).unwrap();
+        assert_eq!(hidden, json!({"계좌": ["[ACCOUNT_1]"], "[NAME_1]": "[EMAIL_1]"}));
+        assert_eq!(hide("{ \"n\": 7 }"), "{ \"n\": 7 }");
+        assert_eq!(hide("call kim@example.com"), "call [EMAIL_1]");
     }
 }
