@@ -25,6 +25,12 @@ pub const ARCHIVE_BYTES: usize = 64 * 1024 * 1024;
 const APPS: usize = 200;
 /// What all of them may unpack to, in bytes.
 const UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
+/// The most entries of an archive, whatever they are.
+const ENTRIES: usize = 10_000;
+/// What each entry of an archive's directory begins with.
+const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
+/// The longest name of an app's file.
+const NAME_BYTES: usize = 500;
 
 /// Of the workspace.
 const MANIFEST: &str = "workspace.yaml";
@@ -190,11 +196,18 @@ impl Archive {
 }
 
 fn opened(archive: Bytes) -> Result<Archive, Refusal> {
+    // The directory is kept as a whole, and each of its entries takes many times the bytes that it has in the archive.
+    let entries = archive.windows(DIRECTORY_ENTRY.len()).filter(|bytes| bytes.starts_with(DIRECTORY_ENTRY)).count();
+    if entries > ENTRIES {
+        return Err(broken());
+    }
     let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|_| broken())?;
     let is_app = |name: &String| name.starts_with("apps/") && name.ends_with(".yaml");
     let mut names: Vec<String> = zip.file_names().filter_map(Result::ok).map(Cow::into_owned).filter(is_app).collect();
     names.sort();
-    if names.is_empty() {
+    // By their names it is noted which apps were made.
+    let is_wrong = |name: &String| name.len() > NAME_BYTES || name.contains('\0');
+    if names.is_empty() || names.iter().any(is_wrong) {
         return Err(broken());
     }
     if names.len() > APPS {

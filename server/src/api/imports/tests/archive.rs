@@ -63,6 +63,18 @@ async fn a_workspace_leaves_as_an_archive_and_comes_back_app_by_app() {
 }
 
 #[tokio::test]
+async fn an_archive_with_more_in_its_directory_than_any_has_is_refused() {
+    let app = TestApp::new().await;
+    let owner = app.user("owner").await;
+    let names: Vec<String> = (0..10_001).map(|number| format!("other/{number}")).collect();
+    let many: Vec<_> = names.iter().map(|name| (name.as_str(), "")).chain([("apps/a.yaml", "x")]).collect();
+    let long = format!("apps/{}.yaml", "x".repeat(500));
+    for archive in [zipped(&many), zipped(&[(&long, "x")]), zipped(&[("apps/\0.yaml", "x")])] {
+        owner.send_bytes(Method::POST, ARCHIVE, Body::from(archive)).await.error(422);
+    }
+}
+
+#[tokio::test]
 async fn an_archive_is_looked_at_app_by_app_before_anything_is_made() {
     let provider = FakeProvider::start().await;
     let app = TestApp::connected(&provider).await;
