@@ -164,9 +164,17 @@ fn stop_reason(finish: Finish) -> &'static str {
     }
 }
 
-/// A call as a block. Arguments that are no JSON are none.
+/// The arguments of a call. What is no document is none: clients read it at the end of the block, and break off at what they can't.
+fn arguments(call: &ToolCall) -> &str {
+    match serde_json::from_str(&call.arguments) {
+        Ok(Value::Object(_)) => &call.arguments,
+        _ => "{}",
+    }
+}
+
+/// A call as a block.
 fn tool_use(call: &ToolCall) -> Value {
-    let input: Value = serde_json::from_str(&call.arguments).unwrap_or_else(|_| json!({}));
+    let input: Value = serde_json::from_str(arguments(call)).unwrap_or_else(|_| json!({}));
     json!({"type": "tool_use", "id": call.id, "name": call.name, "input": input})
 }
 
@@ -194,7 +202,7 @@ impl Dialect for Messages {
         self.closed += 1;
         let mut begun = tool_use(call);
         set(&mut begun, "input", json!({}));
-        let delta = json!({"type": "input_json_delta", "partial_json": call.arguments});
+        let delta = json!({"type": "input_json_delta", "partial_json": arguments(call)});
         frames.extend([
             frame("content_block_start", json!({"index": index, "content_block": begun})),
             frame("content_block_delta", json!({"index": index, "delta": delta})),
@@ -303,6 +311,16 @@ mod tests {
         let expected =
             ["message_start", "content_block_start", "ping", "content_block_stop", "message_delta", "message_stop"];
         assert_eq!(names(&frames), expected);
+    }
+
+    #[test]
+    fn arguments_that_are_no_document_are_sent_as_none() {
+        for (arguments, sent) in [(r#"{"b": 1, "a": 2}"#, r#"{"b": 1, "a": 2}"#), (r#"{"b": "#, "{}"), ("[1]", "{}")] {
+            let call = ToolCall { id: "c1".into(), name: "find".into(), arguments: arguments.into() };
+            let delta: Value = serde_json::from_str(&messages().call(&call)[1].data).unwrap();
+            assert_eq!(delta["delta"]["partial_json"], sent);
+            assert_eq!(tool_use(&call)["input"], serde_json::from_str::<Value>(sent).unwrap());
+        }
     }
 
     #[test]

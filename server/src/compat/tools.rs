@@ -1,5 +1,7 @@
 //! Tools that a program offers a model, and what was said of them, whichever API's words it is in.
 
+use std::collections::HashMap;
+
 use llm::{
     ToolCall,
     chat::{ResultOf, Tool, ToolChoice},
@@ -131,18 +133,19 @@ pub fn call(id: Option<&str>, name: Option<&str>, arguments: Option<&Value>, pat
 
 /// Gives each result the name of the tool that it is of, which some providers want, and refuses one that no call before it asked for.
 pub fn name_results(said: &mut [Said]) -> Result<(), Refusal> {
-    let mut called: Vec<ToolCall> = Vec::new();
+    // The names by the ids. Of two with one id the later one is meant.
+    let mut called: HashMap<String, String> = HashMap::new();
     for said in said {
-        called.extend(said.calls.iter().cloned());
+        called.extend(said.calls.iter().map(|call| (call.id.clone(), call.name.clone())));
         let Some(ResultOf { id, name }) = &mut said.result_of else { continue };
-        let Some(call) = called.iter().rev().find(|call| call.id == *id) else {
+        let Some(of) = called.get(id) else {
             return Err(Refusal::field(
                 "messages",
                 format!("There is no call “{id}” before its result. Send the answer with the call, too."),
                 format!("결과 앞에 “{id}” 호출이 없어요. 호출이 담긴 답변도 함께 보내 주세요."),
             ));
         };
-        name.clone_from(&call.name);
+        name.clone_from(of);
     }
     Ok(())
 }
