@@ -98,6 +98,7 @@ fn exit(code: ErrorCode) -> Exit {
         Code::NotFound => Exit::NotFound,
         Code::RateLimited
         | Code::Busy
+        | Code::KeyBusy
         | Code::Unavailable
         | Code::FilesAway
         | Code::RequestTimeout
@@ -121,6 +122,7 @@ mod tests {
         assert_eq!(exit(ErrorCode::GateNotPassed), Exit::GateNotPassed);
         assert_eq!(exit(ErrorCode::StaleRevision), Exit::Refused);
         assert_eq!(exit(ErrorCode::Unavailable), Exit::Unreachable);
+        assert_eq!(exit(ErrorCode::KeyBusy), Exit::Unreachable);
         for code in ErrorCode::ALL {
             let is_of_the_server = matches!(
                 exit(*code),
