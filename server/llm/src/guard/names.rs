@@ -72,11 +72,17 @@ impl Names {
     }
 }
 
-/// The last two parts of a name, which is most often what one owner has.
+/// What stands before a country in names below which everybody can have one, such as `co.kr`.
+const OF_EVERYBODY: [&str; 12] = ["ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org", "pe", "re"];
+
+/// The last two parts of a name, or three below `co.kr` and the like, which is most often what one owner has.
 fn domain(name: &str) -> &str {
     let name = name.trim_end_matches('.');
-    let before_last = name.rfind('.').and_then(|last| name.get(..last)?.rfind('.'));
-    before_last.and_then(|dot| name.get(dot.saturating_add(1)..)).unwrap_or(name)
+    let mut parts = name.rsplit('.');
+    let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let count = if last.len() == 2 && OF_EVERYBODY.contains(&before) { 3 } else { 2 };
+    let dot = name.rmatch_indices('.').nth(count - 1).map(|(at, _)| at);
+    dot.and_then(|dot| name.get(dot.saturating_add(1)..)).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -90,9 +96,14 @@ mod tests {
 
     #[test]
     fn a_domain_is_what_one_owner_has() {
-        for (name, of) in
-            [("hooks.a.example.com", "example.com"), ("example.com.", "example.com"), ("localhost", "localhost")]
-        {
+        for (name, of) in [
+            ("hooks.a.example.com", "example.com"),
+            ("example.com.", "example.com"),
+            ("hooks.a.example.co.kr", "example.co.kr"),
+            ("example.co.kr", "example.co.kr"),
+            ("a.b.co", "b.co"),
+            ("localhost", "localhost"),
+        ] {
             assert_eq!(domain(name), of);
         }
     }
