@@ -118,7 +118,14 @@ fn wire_tool(tool: &Tool) -> WireTool<'_> {
     WireTool { tool_spec: ToolSpec { name, description, input_schema: InputSchema { json: parameters } } }
 }
 
-/// Whether a tool is called. That none may be can't be said here.
+/// Whether tools are offered. That none may be called can't be said here, but by offering none, unless there are calls already: with those
+/// it is refused.
+fn offers_tools(request: &ChatRequest) -> bool {
+    let may_call = request.tool_choice != ToolChoice::None || request.messages.iter().any(Message::is_of_tools);
+    may_call && !request.tools.is_empty()
+}
+
+/// Whether a tool is called.
 fn tool_choice(choice: &ToolChoice) -> Option<Value> {
     match choice {
         ToolChoice::Auto | ToolChoice::None => None,
@@ -168,7 +175,7 @@ pub(in crate::dialect) fn chat_request(endpoint: &Endpoint, request: &ChatReques
             stop_sequences: settings.stop,
         },
         output_config: settings.json.and_then(output_config),
-        tool_config: (!request.tools.is_empty()).then(|| ToolConfig {
+        tool_config: offers_tools(request).then(|| ToolConfig {
             tools: request.tools.iter().map(wire_tool).collect(),
             tool_choice: tool_choice(&request.tool_choice),
         }),

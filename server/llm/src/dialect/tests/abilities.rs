@@ -179,11 +179,13 @@ fn each_is_told_whether_a_tool_must_be_called() {
         });
         assert_eq!(body.pointer(at).unwrap_or(&Value::Null), &expected, "{} {model}: {body}", provider.id);
     }
-    let none = asked(&provider::OLLAMA, "llama3.2", |request| {
-        request.tools = vec![find()];
-        request.tool_choice = ToolChoice::None;
-    });
-    assert_eq!(none.get("tools"), None);
+    for (provider, model) in [(&provider::OLLAMA, "llama3.2"), (&provider::BEDROCK, "amazon.nova-pro-v1:0")] {
+        let none = asked(provider, model, |request| {
+            request.tools = vec![find()];
+            request.tool_choice = ToolChoice::None;
+        });
+        assert_eq!((none.get("tools"), none.get("toolConfig")), (None, None), "{}", provider.id);
+    }
     let without = asked(&provider::OPENAI, "gpt-4.1", |request| request.tool_choice = ToolChoice::Required);
     assert_eq!((without.get("tool_choice"), without.get("parallel_tool_calls")), (None, None));
 }
