@@ -297,7 +297,9 @@ impl Dialect for Responses {
         let at = |name: &str| json!({"item_id": id, "output_index": index, name: arguments});
         frames.push(self.frame("response.output_item.added", json!({"output_index": index, "item": begun})));
         frames.push(self.frame("response.function_call_arguments.delta", at("delta")));
-        frames.push(self.frame("response.function_call_arguments.done", at("arguments")));
+        let mut whole = at("arguments");
+        set(&mut whole, "name", call.name.as_str());
+        frames.push(self.frame("response.function_call_arguments.done", whole));
         frames.push(self.frame("response.output_item.done", json!({"output_index": index, "item": item})));
         self.output.push(item);
         frames

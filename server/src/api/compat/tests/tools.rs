@@ -80,7 +80,7 @@ async fn the_other_houses_have_words_of_their_own() {
     body["stream"] = true.into();
     let told = events(program.post(RESPONSES, &body).await.text());
     let done = told.iter().find(|event| event["type"] == "response.function_call_arguments.done").unwrap();
-    assert_eq!(done["arguments"], r#"{"text":"here"}"#);
+    assert_eq!((&done["arguments"], &done["name"]), (&json!(r#"{"text":"here"}"#), &json!("find")));
     assert_eq!(told.last().unwrap()["response"]["output"], json!([item]));
     let input = json!([{"role": "user", "content": "here"}, item,
         {"type": "function_call_output", "call_id": "c1", "output": "found"}]);
