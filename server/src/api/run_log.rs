@@ -44,6 +44,10 @@ struct Rules {
 
 impl Rules {
     async fn of(member: &Member) -> Result<Self, Refusal> {
+        // A key for one app sees what it ran itself (`runs::seen_by_key`), and here are the runs of all, its maker's own among them.
+        if member.only_app().is_some() {
+            return Err(ErrorCode::KeyOfApp.into());
+        }
         let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
         Ok(Self { open_since: workspace.runs_open_since, asks_reason: workspace.export_reason })
     }

@@ -27,6 +27,12 @@ async fn keys_for_one_app_see_no_run_but_their_own() {
         }
         program.post(&format!("{theirs}/cancel"), &json!(null)).await.error(404);
         program.delete(&theirs).await.error(404);
+        let log = format!("/api/v1/workspaces/test/apps/{}/run-log", made.slug);
+        for path in
+            [log.clone(), format!("{log}/{}", mine.id), format!("{log}/export.csv"), format!("{log}/export.jsonl")]
+        {
+            assert_eq!(program.get(&path).await.error(403).code, ErrorCode::KeyOfApp, "{path}");
+        }
         let listed: Page<RunSummary> = program.get(RUNS).await.ok();
         assert_eq!(listed.items.iter().map(|run| run.id).collect::<Vec<_>>(), [mine.id]);
     }
