@@ -32,6 +32,19 @@ impl Content {
     }
 }
 
+/// Reads the result of a tool at `path`.
+pub fn result(content: &Value, path: &str) -> Result<String, Refusal> {
+    let Content { text, images, .. } = read(content, path)?;
+    if images.is_empty() {
+        return Ok(text);
+    }
+    Err(Refusal::field(
+        path,
+        "The result of a tool is sent as text: describe pictures, or send them in a message of the user.",
+        "도구의 결과는 글로 보내 주세요. 그림은 사용자 메시지에 넣어 주세요.",
+    ))
+}
+
 /// Reads the content of the message at `path`.
 pub fn read(content: &Value, path: &str) -> Result<Content, Refusal> {
     match content {
@@ -73,15 +86,8 @@ fn add(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
         }
         Some("tool_result") => {
             let id = text_at("tool_use_id").ok_or_else(|| unreadable(path))?;
-            let result = self::read(part.get("content").unwrap_or(&Value::Null), &format!("{path}.content"))?;
-            if !result.images.is_empty() {
-                return Err(Refusal::field(
-                    path,
-                    "The result of a tool is sent as text: describe pictures, or send them in a message of the user.",
-                    "도구의 결과는 글로 보내 주세요. 그림은 사용자 메시지에 넣어 주세요.",
-                ));
-            }
-            read.results.push((id.to_owned(), result.text));
+            let text = result(part.get("content").unwrap_or(&Value::Null), &format!("{path}.content"))?;
+            read.results.push((id.to_owned(), text));
         }
         Some("file" | "input_file" | "document" | "input_audio" | "audio") => {
             return Err(Refusal::field(
@@ -174,5 +180,12 @@ mod tests {
             assert_eq!(refused.field_names().collect::<Vec<_>>(), ["messages[2].content[1]"], "{part}");
         }
         assert!(read(&json!(5), "c").is_err());
+    }
+
+    #[test]
+    fn the_result_of_a_tool_is_a_text() {
+        let shown = json!([{"type": "image_url", "image_url": {"url": format!("data:image/png;base64,{}", png())}}]);
+        assert!(result(&shown, "content").is_err(), "a picture would be lost");
+        assert_eq!(result(&json!([{"type": "text", "text": "found"}]), "content").unwrap(), "found");
     }
 }

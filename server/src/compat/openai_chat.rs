@@ -154,14 +154,14 @@ impl ChatBody {
 
 fn said((index, message): (usize, &ChatMessage)) -> Result<Said, Refusal> {
     let path = format!("messages[{index}]");
-    let content::Content { text, images, .. } = content::read(&message.content, &format!("{path}.content"))?;
     if message.role == "tool" {
         let id = message.tool_call_id.as_deref().ok_or_else(|| {
             let at = format!("{path}.tool_call_id");
             Refusal::field(at, "Say of which call this is the result.", "어떤 호출의 결과인지 적어 주세요.")
         })?;
-        return Ok(tools::result(id, text));
+        return Ok(tools::result(id, content::result(&message.content, &format!("{path}.content"))?));
     }
+    let content::Content { text, images, .. } = content::read(&message.content, &format!("{path}.content"))?;
     let role = role_of(&message.role).ok_or_else(|| unknown_role(&format!("{path}.role")))?;
     let calls = message.tool_calls.as_ref().and_then(Value::as_array).into_iter().flatten().enumerate();
     let calls = calls.map(|(place, call)| {

@@ -135,7 +135,7 @@ fn message(item: &Value, path: &str) -> Result<Option<Said>, Refusal> {
                 Refusal::field(at, "Say of which call this is the result.", "어떤 호출의 결과인지 적어 주세요.")
             })?;
             let output = item.get("output").unwrap_or(&Value::Null);
-            let text = content::read(output, &format!("{path}.output"))?.text;
+            let text = content::result(output, &format!("{path}.output"))?;
             return Ok(Some(tools::result(id, text)));
         }
         Some(_) => {
