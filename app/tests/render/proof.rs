@@ -49,7 +49,7 @@ async fn the_audit_log_says_who_did_what_and_what_was_different() {
         html.contains("/audit-log/export.jsonl?action=link.changed&amp;q=old"),
         "exports have the same filters: {html}"
     );
-    assert!(html.contains("/admin/audit?kind=link&amp;object=0197a5c0-0000-7000-8000-000000000070"), "{html}");
+    assert!(html.contains("/admin/audit?kind=link&amp;object=0197a5c0%2D0000%2D7000%2D8000%2D000000000070"), "{html}");
     let korean = page("/w/dalbit/admin/audit", Language::Ko, some).await.html;
     assert!(
         korean.contains("공유 링크 변경") && korean.contains("기록 1,184번") && !korean.contains("Share link"),
