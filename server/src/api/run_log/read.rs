@@ -3,6 +3,7 @@
 use api::{PromptMessage, RunLogDetail};
 use axum::{Json, http::HeaderMap};
 use model::{CHAT_INPUT, RunId, Turn};
+use time::OffsetDateTime;
 
 use super::{Rules, is_logged};
 use crate::{
@@ -60,9 +61,12 @@ async fn detail(member: &Member, headers: &HeaderMap, found: store::RunDetail) -
         return Err(ErrorCode::NotFound.into());
     }
     let language = language_of(headers);
-    let hidden = Rules::of(member).await?.hides(member, found.run.person, found.run.created_at);
+    let rules = Rules::of(member).await?;
+    let hidden = rules.hides(member, found.run.person, found.run.created_at);
+    // What others said in a chat before the workspace opened that stays hidden, also where the chat went on.
+    let since = rules.open_since.filter(|_| found.run.person != Some(member.id));
     let attempts = found.attempts.into_iter().map(|attempt| runs::wire::attempt(attempt, language)).collect();
-    let prompt = if hidden { Vec::new() } else { prompt(member, found.run.id).await? };
+    let prompt = if hidden { Vec::new() } else { prompt(member, found.run.id, since).await? };
     let live = if hidden { model::run::RunProgress::queued() } else { runs::live(&member.tenant, &found.run).await? };
     let mut run = runs::wire::run(found.run, live, language);
     if hidden {
@@ -73,8 +77,8 @@ async fn detail(member: &Member, headers: &HeaderMap, found: store::RunDetail) -
     Ok(Json(RunLogDetail { run, attempts, hidden, prompt }))
 }
 
-/// What the model was sent, rendered again: it isn't kept. Empty if that doesn't work any more.
-async fn prompt(member: &Member, run: RunId) -> Result<Vec<PromptMessage>, Refusal> {
+/// What the model was sent, rendered again: it isn't kept. Empty if that doesn't work any more. Of a chat, only turns from `since` on.
+async fn prompt(member: &Member, run: RunId, since: Option<OffsetDateTime>) -> Result<Vec<PromptMessage>, Refusal> {
     let Some(work) = member.tenant.work(run).await? else { return Ok(Vec::new()) };
     let said = said::of(&work.inputs);
     let turns = match (&said, work.conversation) {
@@ -84,7 +88,8 @@ async fn prompt(member: &Member, run: RunId) -> Result<Vec<PromptMessage>, Refus
             let question = |inputs: &model::Values| {
                 inputs.get(CHAT_INPUT).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
             };
-            turns.into_iter().map(|turn| Turn { question: question(&turn.inputs), answer: turn.output }).collect()
+            let turns = turns.into_iter().filter(|turn| since.is_none_or(|since| began_since(turn.run, since)));
+            turns.map(|turn| Turn { question: question(&turn.inputs), answer: turn.output }).collect()
         }
         (None, None) => Vec::new(),
     };
@@ -97,4 +102,9 @@ async fn prompt(member: &Member, run: RunId) -> Result<Vec<PromptMessage>, Refus
     // A program that calls a model without an app says all of it itself.
     let said = said.unwrap_or_default().into_iter();
     Ok(said.map(|said| PromptMessage { role: said.role, text: said.text }).collect())
+}
+
+/// Whether a run began at this moment or later, as its id says.
+fn began_since(run: RunId, since: OffsetDateTime) -> bool {
+    i128::try_from(run.0.as_u128() >> 80).is_ok_and(|ms| ms * 1_000_000 >= since.unix_timestamp_nanos())
 }

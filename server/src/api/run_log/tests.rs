@@ -54,6 +54,36 @@ async fn admins_see_that_runs_were_and_what_was_in_them_only_once_the_workspace_
 }
 
 #[tokio::test]
+async fn of_a_chat_that_goes_on_what_was_said_before_stays_hidden() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let made = app.publish_echo("echo").await;
+    app.republish(&made, |definition| {
+        definition.kind = model::Kind::Chat;
+        definition.inputs.clear();
+        definition.chat = Some(model::Chat::default());
+        definition.prompt.messages.truncate(1);
+    })
+    .await;
+    let (owner, choi) = (app.user("owner").await, app.member("choi", Role::User).await);
+    let path = format!("/api/v1/workspaces/test/apps/{}/runs?wait=20", made.slug);
+    let before: Run = choi.post(&path, &json!({"inputs": {"message": "A plum of before"}})).await.created();
+    owner.patch("/api/v1/workspaces/test", &json!({"runs_open": true})).await.ok::<api::Workspace>();
+    let goes_on = async |message: &str| -> RunLogDetail {
+        let body = json!({"inputs": {"message": message}, "conversation": before.conversation});
+        let run: Run = choi.post(&path, &body).await.created();
+        owner.get(&format!("{PATH}/{}", run.id)).await.ok()
+    };
+    let second = goes_on("A pear of after").await;
+    assert!(second.prompt.iter().any(|message| message.text.contains("A pear of after")), "{second:?}");
+    let third = goes_on("A fig of after").await;
+    assert!(third.prompt.iter().any(|message| message.text.contains("A pear of after")), "{third:?}");
+    for detail in [second, third] {
+        assert!(!detail.prompt.iter().any(|message| message.text.contains("of before")), "{detail:?}");
+    }
+}
+
+#[tokio::test]
 async fn runs_are_found_by_what_they_are_and_page_by_page() {
     let provider = FakeProvider::start().await;
     let app = TestApp::connected(&provider).await;
