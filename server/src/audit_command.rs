@@ -99,6 +99,8 @@ fn read_checkpoints(path: &str) -> Result<Vec<AuditCheckpoint>, Error> {
 }
 
 async fn verify(wish: &Wish, store: &Store, checkpoints: &[AuditCheckpoint]) -> Result<bool, Error> {
+    let key = wish.key.as_ref().map(|key| BASE64.decode(key.as_bytes())).transpose();
+    let key = key.map_err(|_| "what comes after --key is no public key; `madang audit key` prints them")?;
     let (mut whole, mut seen) = (true, 0);
     let mut without_log: Vec<&AuditCheckpoint> = checkpoints.iter().collect();
     for id in store.audited_workspaces().await? {
@@ -111,11 +113,9 @@ async fn verify(wish: &Wish, store: &Store, checkpoints: &[AuditCheckpoint]) -> 
         }
         seen += 1;
         let of_it: Vec<_> = checkpoints.iter().filter(|checkpoint| checkpoint.workspace == name).cloned().collect();
-        // Only what the caller trusts counts, if they say what that is.
-        let (of_it, others): (Vec<_>, Vec<_>) = of_it.into_iter().partition(|checkpoint| is_by(wish, checkpoint));
-        let mut verified = tenant.verify_audit_log(&of_it).await?;
-        verified.findings.extend(others.iter().map(|other| AuditFinding::Unsigned { number: other.number }));
+        let verified = tenant.verify_audit_log_by(key.as_deref(), &of_it).await?;
         whole &= report(&slug.unwrap_or(name), verified.entries, &verified.findings);
+        verified.note().iter().for_each(|note| println!("  {note}"));
     }
     for checkpoint in without_log.iter().filter(|checkpoint| wish.means(&checkpoint.workspace, None)) {
         println!(

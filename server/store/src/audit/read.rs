@@ -53,6 +53,24 @@ pub struct AuditVerified {
     pub slug: Option<String>,
     pub entries: u64,
     pub findings: Vec<AuditFinding>,
+    /// How many kept checkpoints are rightly signed, but by a key that nobody vouches for, such as that of a master key that was removed since.
+    /// Nothing was compared with them.
+    pub by_other_keys: usize,
+}
+
+impl AuditVerified {
+    /// What is not wrong, but should be known.
+    pub fn note(&self) -> Option<String> {
+        let which = match self.by_other_keys {
+            0 => return None,
+            1 => "1 kept checkpoint is".to_owned(),
+            n => format!("{n} kept checkpoints are"),
+        };
+        Some(format!(
+            "{which} signed by a key that this server does not have (any more), and nothing was compared with that; \
+             `madang audit verify --key` takes the public key"
+        ))
+    }
 }
 
 struct Row {
@@ -237,18 +255,20 @@ impl Tenant {
     /// Looks at the whole chain of the workspace: each hash anew, each number, what the database noted as the newest entry, the checkpoints that
     /// it keeps, and those of `elsewhere`.
     pub async fn verify_audit_log(&self, elsewhere: &[AuditCheckpoint]) -> Result<AuditVerified> {
+        self.verify_audit_log_by(None, elsewhere).await
+    }
+
+    /// The same for a caller who trusts this public key: checkpoints from elsewhere must be signed by it, and kept ones may be.
+    pub async fn verify_audit_log_by(
+        &self,
+        key: Option<&[u8]>,
+        elsewhere: &[AuditCheckpoint],
+    ) -> Result<AuditVerified> {
         let mut verifier = Verifier::new(Gaps::Refused);
         if let Some((number, hash, _)) = self.audit_head().await? {
             verifier.note(number, data_encoding::HEXLOWER.encode(&hash), Witness::Head);
         }
-        let trusted = self.store().audit_keys();
-        for checkpoint in self.audit_checkpoints(i64::MAX, i64::MAX).await?.iter().chain(elsewhere) {
-            if checkpoint.is_signed() && trusted.contains(&checkpoint.public_key) {
-                verifier.note(checkpoint.number, checkpoint.hash.clone(), Witness::Checkpoint);
-            } else {
-                verifier.find(AuditFinding::Unsigned { number: checkpoint.number });
-            }
-        }
+        let by_other_keys = self.note_checkpoints(&mut verifier, key, elsewhere).await?;
         let mut after = i64::MIN;
         loop {
             let some = self.raw_entries(after).await?;
@@ -258,7 +278,39 @@ impl Tenant {
         }
         let slug = self.slug().await?;
         let (entries, findings) = verifier.finish();
-        Ok(AuditVerified { workspace: self.workspace(), slug, entries, findings })
+        Ok(AuditVerified { workspace: self.workspace(), slug, entries, findings, by_other_keys })
+    }
+
+    /// Tells the verifier what checkpoints say. Returns how many kept ones say nothing, because nobody vouches for their key: a master key that
+    /// was removed must not make a log look wrong for ever.
+    async fn note_checkpoints(
+        &self,
+        verifier: &mut Verifier,
+        key: Option<&[u8]>,
+        elsewhere: &[AuditCheckpoint],
+    ) -> Result<usize> {
+        let ours = self.store().audit_keys();
+        let is_ours = |checkpoint: &AuditCheckpoint| ours.contains(&checkpoint.public_key);
+        let is_named = |checkpoint: &AuditCheckpoint| key == Some(checkpoint.public_key.as_slice());
+        let mut by_other_keys = 0;
+        for checkpoint in self.audit_checkpoints(i64::MAX, i64::MAX).await? {
+            if !checkpoint.is_signed() {
+                verifier.find(AuditFinding::Unsigned { number: checkpoint.number });
+            } else if is_ours(&checkpoint) || is_named(&checkpoint) {
+                verifier.note(checkpoint.number, checkpoint.hash, Witness::Checkpoint);
+            } else {
+                by_other_keys += 1;
+            }
+        }
+        for checkpoint in elsewhere {
+            let is_trusted = if key.is_some() { is_named(checkpoint) } else { is_ours(checkpoint) };
+            if is_trusted && checkpoint.is_signed() {
+                verifier.note(checkpoint.number, checkpoint.hash.clone(), Witness::Checkpoint);
+            } else {
+                verifier.find(AuditFinding::Unsigned { number: checkpoint.number });
+            }
+        }
+        Ok(by_other_keys)
     }
 
     /// What is in the table, whatever its head says: numbers may be missing, and whoever dropped the constraint may have written one twice.

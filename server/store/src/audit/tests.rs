@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::*;
-use crate::testing::TestDatabase;
+use crate::{MasterKeys, Settings, Store, testing::TestDatabase};
 
 struct World {
     database: TestDatabase,
@@ -129,6 +129,44 @@ async fn who_writes_the_chain_anew_is_found_by_a_checkpoint_that_is_kept_elsewhe
     forged.number = 2;
     assert!(!forged.is_signed());
     assert!(world.found(&[forged]).await.contains(&AuditFinding::Unsigned { number: 2 }));
+}
+
+/// What is wrong, and how many kept checkpoints nobody vouches for.
+async fn seen(tenant: &Tenant, key: Option<&[u8]>, elsewhere: &[AuditCheckpoint]) -> (Vec<AuditFinding>, usize) {
+    let verified = tenant.verify_audit_log_by(key, elsewhere).await.unwrap();
+    assert_eq!(verified.note().is_some(), verified.by_other_keys > 0);
+    (verified.findings, verified.by_other_keys)
+}
+
+#[tokio::test]
+async fn a_kept_checkpoint_by_a_master_key_that_was_removed_is_no_finding() {
+    let mut world = World::new().await;
+    world.tenant.keep_audit_checkpoint().await.unwrap();
+    let old = world.tenant.audit_checkpoints(i64::MAX, 1).await.unwrap().remove(0);
+    let (key, elsewhere) = (Some(old.public_key.as_slice()), std::slice::from_ref(&old));
+    let keys = MasterKeys::parse(&MasterKeys::generate("second")).unwrap();
+    let store = Store::new(Settings { master_keys: keys, ..world.database.settings() });
+    let tenant = store.tenant(world.tenant.workspace());
+    noted(&tenant, json!({})).await;
+    tenant.keep_audit_checkpoint().await.unwrap();
+    let unsigned = AuditFinding::Unsigned { number: 6 };
+    assert_eq!(seen(&tenant, None, &[]).await, (vec![], 1));
+    assert_eq!(seen(&tenant, None, elsewhere).await, (vec![unsigned.clone()], 1), "nobody vouches for what is given");
+    assert_eq!(seen(&tenant, key, elsewhere).await, (vec![], 0));
+
+    world.tamper("update audit_log set after = '{}' where number = 3").await;
+    world.tamper(&ANEW.replace("$n", "3")).await;
+    let differs = |number| AuditFinding::Differs { number, witness: Witness::Checkpoint };
+    assert_eq!(seen(&tenant, None, &[]).await, (vec![differs(7)], 1));
+    assert_eq!(seen(&tenant, key, &[]).await, (vec![differs(6), differs(7)], 0), "with its key it is a witness");
+    world
+        .tamper("update audit_checkpoints set signature = set_byte(signature, 0, 255 - get_byte(signature, 0)) where number = 6")
+        .await;
+    assert_eq!(
+        seen(&tenant, None, &[]).await,
+        (vec![unsigned, differs(7)], 0),
+        "a wrong signature is one, whoever's it is"
+    );
 }
 
 #[tokio::test]
