@@ -82,12 +82,31 @@ async fn look(config: &Config, store: &Store, report: &mut Report) -> Result<(),
         format!("of {} workspaces, {opened} with a secret that opens and {without} without one", workspaces.len());
     report.outcome("secrets", &shut, secrets)?;
     report.outcome("apps", &broken, format!("{readable} published apps can be run"))?;
+    // Before an app is run, which is on record.
+    audit_logs(store, report).await?;
     match trial_run::on_demo_model(config, store, &workspaces).await? {
         trial_run::Tried::Nothing(why) => report.note(format!("no app was run: {why}"))?,
         trial_run::Tried::Answered(app) => report.passed("run", format!("{app} answered, by the demo model"))?,
         trial_run::Tried::Failed(app, why) => report.failed("run", format!("{app}: {why}"))?,
     }
     Ok(())
+}
+
+/// Whether the audit logs are as they were written.
+async fn audit_logs(store: &Store, report: &mut Report) -> Result<(), Error> {
+    let (mut logs, mut entries, mut wrong, mut notes) = (0, 0, Vec::new(), Vec::new());
+    for workspace in store.audited_workspaces().await? {
+        let verified = store.tenant(workspace).verify_audit_log(&[]).await?;
+        let name = verified.slug.clone().unwrap_or_else(|| workspace.to_string());
+        (logs, entries) = (logs + 1, entries + verified.entries);
+        notes.extend(verified.note().map(|note| format!("{name}: {note}")));
+        if let [first, others @ ..] = verified.findings.as_slice() {
+            let more = if others.is_empty() { String::new() } else { format!(" (and {} more)", others.len()) };
+            wrong.push(format!("{name}: {first}{more}"));
+        }
+    }
+    report.outcome("audit", &wrong, format!("{entries} entries of {logs} audit logs, as they were written"))?;
+    Ok(notes.into_iter().try_for_each(|note| report.note(note))?)
 }
 
 /// What was found, as it is found.

@@ -78,7 +78,7 @@ async fn a_backup_of_a_running_server_is_tried_and_comes_back_elsewhere() {
     // The drill: with what it needs, without the key of the backup, with another one, and without the master key.
     let said = done(&folder.0, &[], &["drill", "a.age", "--identity", "identity"]);
     assert!(
-        ["ok      checksums", "ok      restore", "1 with a secret that opens", "1 published apps"]
+        ["ok      checksums", "ok      restore", "1 with a secret that opens", "1 published apps", "of 1 audit logs"]
             .iter()
             .all(|line| said.contains(line)),
         "{said}"
