@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    shutdown,
     start::{self, Error, cluster_config},
 };
 
@@ -38,7 +39,11 @@ pub fn drill(arguments: &Arguments) -> Result<(), Error> {
         )?;
         let place = store::ClusterConfig { folder: scratch.path().join("postgres"), ..cluster_config(&config) };
         let cluster = Cluster::start(&place).await?;
-        let tried = try_it(&config, &cluster, backup, &mut report).await;
+        // What was restored must not be left behind, least of all with a Postgres that serves it.
+        let tried = tokio::select! {
+            tried = Box::pin(try_it(&config, &cluster, backup, &mut report)) => tried,
+            told = shutdown::told() => Err(told.map_or_else(Error::from, |()| "the drill was stopped".into())),
+        };
         cluster.stop().await?;
         tried?;
         if manifest.objects.count > 0 {
