@@ -1,9 +1,9 @@
 //! `madang backup FILE`: one consistent look at the whole database, in one file.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, Permissions},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -120,6 +120,12 @@ impl Target {
         let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&partial);
         let file = file.map_err(|error| can_not(&error))?;
         file.try_lock().map_err(|_| can_not(&"another backup is being written to it"))?;
+        // The other one may have become whole just now: then this is it, by its name of before.
+        if name.exists() {
+            return Err(can_not(&"it is there already; choose another name, or remove it first").into());
+        }
+        // One that was there already, of a backup that was killed or of somebody else, may be open to others.
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(|error| can_not(&error))?;
         // Of one that was killed.
         file.set_len(0).map_err(|error| can_not(&error))?;
         Ok(Self::File { file, partial, name })
