@@ -38,7 +38,13 @@ impl Provider {
                 Json(json!({"error": {"message": message, "type": "invalid_request_error"}})),
             )
         };
-        let router = Router::new().route("/v1/chat/completions", post(chat));
+        let models = |headers: axum::http::HeaderMap| async move {
+            let key =
+                headers.get(header::AUTHORIZATION).map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+            let message = format!("Nothing is listed with the key {key:?}");
+            (axum::http::StatusCode::BAD_REQUEST, Json(json!({"error": {"message": message}})))
+        };
+        let router = Router::new().route("/v1/models", get(models)).route("/v1/chat/completions", post(chat));
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { host_port, task }
     }

@@ -36,7 +36,7 @@ async fn no_log_has_a_prompt_an_answer_or_a_key_at_any_level() {
         server.stop();
         let log = server.log();
         assert!(log.lines().count() > 10, "{log}");
-        for secret in [MARKER, "sk-secret-of-theirs", "correct horse battery", "__Host-", "$argon2id"] {
+        for secret in [MARKER, "sk-secret-of-theirs", "correct horse battery", "__Host-", "$argon2id", "kim@example"] {
             let line = log.lines().find(|line| line.contains(secret));
             assert!(line.is_none(), "{secret}: {line:?}");
         }

@@ -188,8 +188,9 @@ pub(super) fn error(failure: &reqwest::Error) -> Error {
             ErrorKind::Unreachable(Unreachable::Reset)
         }
     });
-    // The URL isn't secret, but redundant, since the log names the connection anyway.
-    let mut detail = failure.to_string();
+    // Without the address: that of a webhook may hold a secret, and the log names the connection or the webhook anyway.
+    let address = failure.url().map(|url| format!(" for url ({url})")).unwrap_or_default();
+    let mut detail = failure.to_string().replace(&address, "");
     let mut source = failure.source();
     while let Some(inner) = source {
         detail = format!("{detail}: {inner}");

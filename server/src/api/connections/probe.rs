@@ -70,8 +70,14 @@ pub async fn probe(madang: &Madang, tenant: &Tenant, id: ConnectionId) -> Result
             None
         }
         Err(error) => {
-            tracing::info!(connection = %id, kind = %error.kind, detail = error.detail, "a connection's test failed");
-            Some(runner::code_of(&error.kind))
+            let code = runner::code_of(&error.kind);
+            // What a provider says may quote the key; what is wrong with the line to it can't.
+            let is_of_the_line =
+                matches!(code, RunErrorCode::Unreachable | RunErrorCode::TimedOut | RunErrorCode::AddressRefused);
+            let words = error.detail.filter(|_| is_of_the_line);
+            let request = error.provider_request_id;
+            tracing::info!(connection = %id, kind = %error.kind, request, words, "a connection's test failed");
+            Some(code)
         }
     };
     let check = Check { code, unreadable, duration_ms, at: madang.now() };
