@@ -109,13 +109,20 @@ async fn send(madang: &Madang, letters: &Letters, mail: &DueMail) -> store::Resu
         Ok(()) => return madang.store.mail_sent(mail).await,
         Err(failure) => failure,
     };
-    tracing::warn!(mail = %mail.id, attempt = mail.attempts, %failure, "a mail was not sent");
+    let (trouble, said) = (failure.trouble, without_addresses(&failure.said));
+    tracing::warn!(mail = %mail.id, attempt = mail.attempts, ?trouble, said, "a mail was not sent");
     let failed =
         MailFailure { trouble: stored_trouble(failure.trouble), said: failure.said, is_final: failure.is_final };
     if madang.store.mail_failed(mail, &failed, pause_after(mail.attempts)).await? {
         tracing::error!(mail = %mail.id, attempts = mail.attempts, "a mail was given up");
     }
     Ok(())
+}
+
+/// What a mail server said, without addresses of people and pages, which it may quote: neither belongs into a log.
+fn without_addresses(said: &str) -> String {
+    let words = said.split(' ').map(|word| if word.contains(['@', '/']) { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// How long to wait after so many failures.

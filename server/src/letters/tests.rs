@@ -1,6 +1,7 @@
 //! Mail from the request that causes it to a mail server on a real socket.
 
 mod codes;
+mod failures;
 
 use api::{ErrorCode, Invitation, InvitationCreated, MailState, MailTrouble, Me, Page, Role};
 use mail::{
@@ -241,20 +242,6 @@ async fn a_letter_survives_the_server_that_died_over_it_and_keeps_its_id() {
     send(&second).await;
     let taken = stand_in.until_taken(2).await;
     assert_eq!(header(&taken[0], "Message-ID: "), header(&taken[1], "Message-ID: "));
-    assert_eq!(invitation(&owner).await.mail.unwrap().state, MailState::Sent);
-}
-
-#[tokio::test]
-async fn who_was_too_slow_says_nothing_about_the_letter_any_more() {
-    let stand_in = SmtpStandIn::start().await;
-    let app = app(&stand_in).await;
-    let owner = app.user("owner").await;
-    invite(&owner, "choi@example.com").await;
-    let slow = app.madang.store.next_mail(LEASE).await.unwrap().unwrap();
-    later(&app, "4 minutes").await;
-    send(&app.madang).await;
-    let failure = MailFailure { trouble: store::MailTrouble::Away, said: "late".into(), is_final: true };
-    assert!(!app.madang.store.mail_failed(&slow, &failure, LEASE).await.unwrap());
     assert_eq!(invitation(&owner).await.mail.unwrap().state, MailState::Sent);
 }
 
