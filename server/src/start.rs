@@ -58,7 +58,7 @@ pub fn migrate_blocking() -> Result<(), Error> {
     })
 }
 
-/// Does something with the store, as a command that ends and may run beside a server.
+/// Does something with the store, as a command that ends. It may be used beside a running server, and makes neither a database nor a key.
 pub fn with_store<T, W>(work: impl FnOnce(Store) -> W) -> Result<T, Error>
 where
     W: Future<Output = Result<T, Error>>,

@@ -91,9 +91,12 @@ async fn a_backup_of_a_running_server_is_tried_and_comes_back_elsewhere() {
         .flatten()
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("madang-drill-"));
     assert_eq!(left.count(), 0, "the drill leaves nothing");
+    assert!(done(&folder.0, &[], &["audit", "verify"]).contains("as they were written"), "beside the server");
     server.stop();
 
     let elsewhere = Folder::new("restored");
+    refused(&elsewhere.0, &[], &["audit", "verify"], "no master key");
+    assert!(!elsewhere.0.join("madang-data/master.key").exists(), "who only looks makes nothing");
     let keys = fs::read_to_string(folder.0.join("madang-data/master.key")).unwrap();
     let settings = [("MADANG_MASTER_KEYS", keys.trim()), hosts];
     let backup = folder.0.join("a.age");
