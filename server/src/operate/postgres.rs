@@ -69,7 +69,7 @@ impl Address {
 /// One of the programs, which is told of no database.
 pub fn plain(tools: &Tools, program: &str) -> Command {
     let mut command = Command::new(tools.path(program));
-    for variable in ["PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGAPPNAME"] {
+    for variable in ["PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS", "PGSERVICE", "PGAPPNAME"] {
         command.env_remove(variable);
     }
     command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
