@@ -3,7 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{Read, Seek, SeekFrom},
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -141,7 +141,10 @@ impl Files {
         if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LONGEST_LOG_BYTES) {
             let _ = fs::rename(&path, path.with_extension("log.old"));
         }
-        let log = OpenOptions::new().create(true).append(true).open(&path).map_err(io("can't open", &path))?;
+        // What Postgres says of a row that it refuses quotes the row.
+        let log =
+            OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(io("can't open", &path))?;
+        let _ = log.set_permissions(fs::Permissions::from_mode(0o600));
         let second = log.try_clone().map_err(io("can't open", &path))?;
         Ok((log.into(), second.into()))
     }
