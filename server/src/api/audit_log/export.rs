@@ -1,13 +1,13 @@
 //! `GET /workspaces/{workspace}/audit-log/export.jsonl` and `…/export.csv`
 
 use api::AuditQuery;
-use axum::response::Response;
+use axum::{Extension, response::Response};
 use model::audit::AuditAction;
 use serde_json::{Value, json};
 use store::{AuditEntry, Tenant};
 
 use super::filter;
-use crate::{api::wire, auth::Member, error::Refusal, exports, strict::Query};
+use crate::{api::wire, auth::Member, error::Refusal, exports, madang::Madang, strict::Query};
 
 /// The names of the columns.
 const COLUMNS: [&str; 12] = [
@@ -43,8 +43,12 @@ const COLUMNS: [&str; 12] = [
         ("q" = Option<String>, Query, description = "Only entries with this text, ignoring case; at most 100 characters."),
     ),
     responses((status = 200, description = "The file.", body = String, content_type = "application/jsonl")))]
-pub async fn jsonl(member: Member, Query(query): Query<AuditQuery>) -> Result<Response, Refusal> {
-    send(member, &query, "jsonl", |tenant, entry| tenant.audit_link(entry).line()).await
+pub async fn jsonl(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    Query(query): Query<AuditQuery>,
+) -> Result<Response, Refusal> {
+    send((madang, member), &query, "jsonl", |tenant, entry| tenant.audit_link(entry).line()).await
 }
 
 /// The audit log as a table of comma-separated values, oldest first
@@ -64,12 +68,16 @@ pub async fn jsonl(member: Member, Query(query): Query<AuditQuery>) -> Result<Re
         ("q" = Option<String>, Query, description = "Only entries with this text, ignoring case; at most 100 characters."),
     ),
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv")))]
-pub async fn csv(member: Member, Query(query): Query<AuditQuery>) -> Result<Response, Refusal> {
-    send(member, &query, "csv", |_, entry| row(entry)).await
+pub async fn csv(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    Query(query): Query<AuditQuery>,
+) -> Result<Response, Refusal> {
+    send((madang, member), &query, "csv", |_, entry| row(entry)).await
 }
 
 async fn send(
-    member: Member,
+    (madang, member): (Madang, Member),
     query: &AuditQuery,
     ending: &'static str,
     line: fn(&Tenant, &AuditEntry) -> String,
@@ -82,8 +90,9 @@ async fn send(
         "csv" => (format!("\u{feff}{}", exports::csv_line(COLUMNS)), "text/csv; charset=utf-8"),
         _ => (String::new(), "application/jsonl"),
     };
-    let tenant = member.tenant;
-    exports::file(("audit", &format!("log.{ending}"), kind), head, 0_i64, move |after| {
+    let tenant = member.tenant.clone();
+    let reader = exports::Reader::of(madang, member).await?;
+    exports::file(reader, ("audit", &format!("log.{ending}"), kind), head, 0_i64, move |after| {
         let (tenant, filter) = (tenant.clone(), filter.clone());
         async move {
             let part = tenant.audit_log_from(&filter, after).await?;

@@ -1,7 +1,7 @@
 //! `GET …/run-log/export.csv` and `…/export.jsonl`, of a workspace and of an app
 
 use api::{RunLogEntry, RunLogQuery};
-use axum::{http::HeaderMap, response::Response};
+use axum::{Extension, http::HeaderMap, response::Response};
 use model::{Language, audit::AuditAction};
 use serde_json::{Value, json};
 use store::{RunContent, RunLogFilter};
@@ -12,6 +12,7 @@ use crate::{
     auth::Member,
     error::{Refusal, language_of},
     exports,
+    madang::Madang,
     strict::{At, Query},
 };
 
@@ -75,11 +76,12 @@ enum Form {
         (status = 422, description = "`invalid`: the reason is missing or too short.", body = api::ErrorBody),
     ))]
 pub async fn csv_of_workspace(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     Query(query): Query<RunLogQuery>,
 ) -> Result<Response, Refusal> {
-    send(member, &headers, None, &query, Form::Csv).await
+    send((madang, member), &headers, None, &query, Form::Csv).await
 }
 
 /// The run log as JSON, one run a line, newest first
@@ -108,11 +110,12 @@ pub async fn csv_of_workspace(
         (status = 422, description = "`invalid`: the reason is missing or too short.", body = api::ErrorBody),
     ))]
 pub async fn jsonl_of_workspace(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     Query(query): Query<RunLogQuery>,
 ) -> Result<Response, Refusal> {
-    send(member, &headers, None, &query, Form::Jsonl).await
+    send((madang, member), &headers, None, &query, Form::Jsonl).await
 }
 
 /// An app's run log as a table of comma-separated values, newest first
@@ -141,12 +144,13 @@ pub async fn jsonl_of_workspace(
         (status = 422, description = "`invalid`: the reason is missing or too short.", body = api::ErrorBody),
     ))]
 pub async fn csv_of_app(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
     Query(query): Query<RunLogQuery>,
 ) -> Result<Response, Refusal> {
-    send(member, &headers, Some(&app), &query, Form::Csv).await
+    send((madang, member), &headers, Some(&app), &query, Form::Csv).await
 }
 
 /// An app's run log as JSON, one run a line, newest first
@@ -175,16 +179,17 @@ pub async fn csv_of_app(
         (status = 422, description = "`invalid`: the reason is missing or too short.", body = api::ErrorBody),
     ))]
 pub async fn jsonl_of_app(
+    Extension(madang): Extension<Madang>,
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
     Query(query): Query<RunLogQuery>,
 ) -> Result<Response, Refusal> {
-    send(member, &headers, Some(&app), &query, Form::Jsonl).await
+    send((madang, member), &headers, Some(&app), &query, Form::Jsonl).await
 }
 
 async fn send(
-    member: Member,
+    (madang, member): (Madang, Member),
     headers: &HeaderMap,
     app: Option<&str>,
     query: &RunLogQuery,
@@ -202,7 +207,8 @@ async fn send(
     let asked = RunLogQuery { app: filter.app, reason: None, ..query.clone() };
     let what = json!({ "format": ending, "filter": asked, "reason": reason });
     member.tenant.record(AuditAction::RunsExported, "runs", None, Some(what)).await?;
-    exports::file(("runs", &format!("log.{ending}"), kind), head, Some(begin), move |at| {
+    let reader = exports::Reader::of(madang, member.clone()).await?;
+    exports::file(reader, ("runs", &format!("log.{ending}"), kind), head, Some(begin), move |at| {
         let (member, filter) = (member.clone(), filter.clone());
         async move {
             let Some(before) = at else { return Ok(None) };
@@ -233,7 +239,10 @@ async fn part(
     before: Option<model::RunId>,
     (form, language): (Form, Language),
 ) -> store::Result<(String, Option<model::RunId>)> {
-    let page = member.tenant.run_log(filter, member.id, before, AT_ONCE).await?;
+    // The workspace may have closed it since the file began.
+    let open_since = member.tenant.read().await?.and_then(|workspace| workspace.runs_open_since);
+    let (rules, filter) = (Rules { open_since, ..rules }, RunLogFilter { open_since, ..filter.clone() });
+    let page = member.tenant.run_log(&filter, member.id, before, AT_ONCE).await?;
     let entries: Vec<RunLogEntry> = page.runs.into_iter().map(|logged| line(member, rules, logged, language)).collect();
     let seen: Vec<_> = entries.iter().filter(|entry| !entry.hidden).map(|entry| entry.run.id).collect();
     let contents = if seen.is_empty() { Vec::new() } else { member.tenant.run_contents(&seen).await? };
