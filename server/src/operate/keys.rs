@@ -86,6 +86,10 @@ impl MasterKeyFile {
             Ok(keys) => keys,
             Err(error) => return self.refuse(text, &error.to_string()),
         };
+        // Otherwise two keys would seal under one name, and nobody could tell what is whose.
+        if store.contradicts_master_keys(&keys) {
+            return self.refuse(text, "a key in it has the id of one in use, but is another; give it an id of its own");
+        }
         let ids = keys.ids();
         let sealed = match store.sealed_by_key().await {
             Ok(sealed) => sealed,

@@ -137,6 +137,12 @@ impl MasterKeys {
             && ours.iter().zip(theirs.iter()).all(|(one, other)| one.id == other.id && one.bytes == other.bytes)
     }
 
+    /// Whether a key here and one there have the same id, but are not the same.
+    pub(crate) fn contradict(&self, others: &Self) -> bool {
+        let (ours, theirs) = (self.list(), others.list());
+        ours.iter().any(|one| theirs.iter().any(|other| one.id == other.id && one.bytes != other.bytes))
+    }
+
     /// The ids of all keys, the active one first.
     pub fn ids(&self) -> Vec<String> {
         self.list().iter().map(|key| key.id.clone()).collect()

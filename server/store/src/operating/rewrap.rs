@@ -31,6 +31,11 @@ impl Store {
         are_others
     }
 
+    /// Whether one of these master keys has the id of one in use, but is another.
+    pub fn contradicts_master_keys(&self, keys: &crate::MasterKeys) -> bool {
+        self.master_keys().contradict(keys)
+    }
+
     /// The ids of the master keys, the active one first.
     pub fn master_key_ids(&self) -> Vec<String> {
         self.master_keys().ids()
@@ -170,6 +175,8 @@ mod tests {
         let keys = MasterKeys::parse(&format!("{second}\n{first}")).unwrap();
         assert!(before.takes_master_keys(&keys) && !before.takes_master_keys(&keys));
         assert_eq!(before.master_key_ids(), ["second", "first"]);
+        let twin = MasterKeys::parse(&MasterKeys::generate("first")).unwrap();
+        assert!(before.contradicts_master_keys(&twin) && !before.contradicts_master_keys(&keys));
         assert_eq!(before.queue_figures().await.unwrap().to_rewrap, 3);
         assert_eq!((before.rewrap_data_keys(100).await.unwrap(), before.rewrap_mails(100).await.unwrap()), (1, 1));
         assert_eq!((before.rewrap_data_keys(100).await.unwrap(), before.rewrap_mails(100).await.unwrap()), (0, 0));
