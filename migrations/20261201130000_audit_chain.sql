@@ -100,15 +100,21 @@ declare
 begin
     for entry in select * from audit_log order by workspace_id, at, id loop
         if head.workspace_id is distinct from entry.workspace_id then
-            insert into audit_heads (workspace_id) values (entry.workspace_id) returning * into head;
+            head.workspace_id := entry.workspace_id;
+            head.number := 0;
+            head.hash := decode(repeat('00', 32), 'hex');
         end if;
-        entry.number := head.number + 1;
+        head.number := head.number + 1;
+        entry.number := head.number;
         entry.previous := head.hash;
         entry.hash := sha256(convert_to(audit_entry_text(entry), 'UTF8'));
+        head.hash := entry.hash;
         update audit_log set number = entry.number, previous = entry.previous, hash = entry.hash
         where workspace_id = entry.workspace_id and id = entry.id;
-        update audit_heads set number = entry.number, hash = entry.hash where workspace_id = entry.workspace_id returning * into head;
     end loop;
+    -- Once, at the end: a row that one transaction changes again and again is slower to find each time.
+    insert into audit_heads (workspace_id, number, hash)
+    select distinct on (workspace_id) workspace_id, number, hash from audit_log order by workspace_id, number desc;
 end $$;
 alter table audit_log force row level security;
 alter table audit_heads force row level security;
