@@ -254,10 +254,10 @@ impl Verifier {
     /// How many entries there were, and what is wrong.
     pub fn finish(mut self) -> (u64, Vec<AuditFinding>) {
         let last = self.last.as_ref().map_or(0, |(number, _)| *number);
-        let beyond: Vec<_> = self.noted.split_off(&(last + 1)).into_iter().collect();
-        for (noted, witnesses) in beyond {
-            // Nothing was noted of an empty chain.
-            for (_, witness) in witnesses.into_iter().filter(|_| noted > 0) {
+        let (beyond, is_whole) = (self.noted.split_off(&(last + 1)), self.gaps == Gaps::Refused);
+        // Nothing was noted of an empty chain, and a part may leave the end out.
+        for (noted, witnesses) in beyond.into_iter().filter(|(noted, _)| *noted > 0 && is_whole) {
+            for (_, witness) in witnesses {
                 self.find(AuditFinding::CutOff { noted, last, witness });
             }
         }
@@ -333,6 +333,10 @@ mod tests {
         assert_eq!(found(&anew), []);
         assert_eq!(against(&anew), [AuditFinding::Differs { number: 4, witness: Witness::Checkpoint }]);
         assert_eq!(against(&[]), [AuditFinding::CutOff { noted: 4, last: 0, witness: Witness::Checkpoint }]);
+        let mut part = Verifier::new(Gaps::Allowed);
+        part.note(4, whole[3].hash.clone(), Witness::Checkpoint);
+        whole[1..3].iter().for_each(|link| part.next(link));
+        assert_eq!(part.finish(), (2, vec![]), "a part may end sooner");
     }
 
     #[test]
