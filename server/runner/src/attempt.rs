@@ -168,15 +168,7 @@ impl Call<'_> {
                 // Where no tools are offered, nothing would come of a call.
                 Ok(Event::ToolCall(call)) if !self.request.tools.is_empty() => {
                     seen.call(clock.now_ms());
-                    // What was said before the call stands before it.
-                    self.put_back_rest(seen, output, outbox);
-                    let call = match &seen.restorer {
-                        Some(restorer) => {
-                            ToolCall { arguments: restorer.clone().in_json().whole(&call.arguments), ..call }
-                        }
-                        None => call,
-                    };
-                    tell_of_call(call, output, outbox);
+                    self.pass_on(call, seen, output, outbox);
                 }
                 Ok(Event::Reasoning(_) | Event::ToolCall(_)) => seen.wrote = true,
                 Ok(Event::Usage(usage)) => seen.usage = Some(usage),
@@ -213,6 +205,17 @@ impl Call<'_> {
         if let (None, true, Some(list)) = (self.answer_schema, whole, sources::named(sources, output, self.format)) {
             self.write(&list, output, outbox);
         }
+    }
+
+    /// Passes a call of a tool on to the program.
+    fn pass_on(&self, call: ToolCall, seen: &mut Seen, output: &mut String, outbox: &Outbox) {
+        // What was said before the call stands before it.
+        self.put_back_rest(seen, output, outbox);
+        let call = match &seen.restorer {
+            Some(restorer) => ToolCall { arguments: restorer.clone().in_json().whole(&call.arguments), ..call },
+            None => call,
+        };
+        tell_of_call(call, output, outbox);
     }
 
     /// Looks for personal data, tells the run of it, and answers the request that is sent in place of one whose data is hidden.
