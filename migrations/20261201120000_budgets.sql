@@ -105,7 +105,7 @@ create function budget_period(period text, at timestamptz, zone text) returns da
 -- US dollars in a budget's currency, rounded up to a millionth. Null: it is won, and there is no rate.
 create function in_currency(micros bigint, currency text, won_per_100_usd integer) returns bigint
     language sql immutable
-    return case currency when 'USD' then micros else ceil(micros::numeric * won_per_100_usd / 100)::bigint end;
+    return case currency when 'USD' then micros else least(ceil(micros::numeric * won_per_100_usd / 100), 9e18)::bigint end;
 
 -- A run that is to be started: the most that it may cost, in millionths of a US dollar, and the budgets that it concerns.
 create type run_ask as (

@@ -376,7 +376,7 @@ async fn budgets_are_listed_with_how_they_stand_in_words() {
     assert!(html.contains("App: It is gone") && html.contains("$10.00 of $10.00 spent"), "{html}");
     assert!(html.contains("Never begins anew") && html.contains("1 run has an unknown cost"), "{html}");
     let korean = page("/w/dalbit/admin/budgets", Language::Ko, admin_desk).await.html;
-    assert!(korean.contains("₩50,000 가운데 ₩41,000") && korean.contains("거의 다 씀"), "{korean}");
+    assert!(korean.contains("₩50,000 중 ₩41,000") && korean.contains("거의 다 씀"), "{korean}");
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ async fn the_chart_says_what_it_shows_and_has_the_same_as_a_table() {
     );
     assert_eq!(chart.matches("<rect ").count(), 4, "two days, each with a part and the rest: {chart}");
     let table = page("/w/dalbit/admin/usage?view=table", Language::En, desk).await.html;
-    assert!(!table.contains("usage-chart-title") && table.contains("12 Nov 2026</th>"), "{table}");
+    assert!(!table.contains("usage-chart-title") && table.contains(r#"scope="row">12 Nov 2026"#), "{table}");
     assert!(table.contains("$8.00") && table.contains("Others"), "{table}");
     let korean = page("/w/dalbit/admin/usage", Language::Ko, desk).await.html;
     assert!(
@@ -157,7 +157,7 @@ async fn what_is_not_known_is_said() {
     assert!(members.contains("Visitors, and people who left") && members.contains("there are 30"), "{members}");
     let nothing = page("/w/dalbit/admin/usage?source=try", Language::En, empty).await.html;
     assert!(
-        nothing.contains("No runs in this period") && nothing.contains("Take away: Door: Trials of drafts"),
+        nothing.contains("No runs in this period") && nothing.contains("Take away: Started from: Trials of drafts"),
         "{nothing}"
     );
     assert!(nothing.contains(r#"href="/w/dalbit/admin/usage""#) && !nothing.contains("usage-chart-title"), "{nothing}");

@@ -10,6 +10,7 @@ use super::{
     period::Period,
     read::filter,
     wire::{self as usage_wire, Names},
+    without_others,
 };
 use crate::{
     answers::{self, SheetFile},
@@ -99,6 +100,7 @@ pub async fn app_csv(
     At((_, app)): At<(String, String)>,
     Query(asked): Query<UsageQuery>,
 ) -> Result<Response, Refusal> {
+    without_others(&member, &asked)?;
     let app = find_editable(&member, &app).await?;
     export(&madang, &member, &headers, &asked, Some((app.id, app.name)), AnswerFormat::Csv).await
 }
@@ -126,6 +128,7 @@ pub async fn app_xlsx(
     At((_, app)): At<(String, String)>,
     Query(asked): Query<UsageQuery>,
 ) -> Result<Response, Refusal> {
+    without_others(&member, &asked)?;
     let app = find_editable(&member, &app).await?;
     export(&madang, &member, &headers, &asked, Some((app.id, app.name)), AnswerFormat::Xlsx).await
 }

@@ -14,6 +14,7 @@ use super::{
     near::near,
     period::{Period, month_name, month_of},
     wire::{self as usage_wire, Names},
+    without_others,
 };
 use crate::{
     api::{apps::find_editable, wire},
@@ -85,6 +86,7 @@ pub async fn of_app(
     At((_, app)): At<(String, String)>,
     Query(asked): Query<UsageQuery>,
 ) -> Result<Json<Usage>, Refusal> {
+    without_others(&member, &asked)?;
     let app = find_editable(&member, &app).await?;
     read(&madang, &member.tenant, &asked, Some(app.id)).await.map(Json)
 }

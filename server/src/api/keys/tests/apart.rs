@@ -33,6 +33,11 @@ async fn keys_for_one_app_see_no_run_but_their_own() {
         {
             assert_eq!(program.get(&path).await.error(403).code, ErrorCode::KeyOfApp, "{path}");
         }
+        let usage = format!("/api/v1/workspaces/test/apps/{}/usage", made.slug);
+        program.get(&format!("{usage}?by=model")).await.ok::<api::Usage>();
+        for path in [format!("{usage}?by=member"), format!("{usage}/export.csv?by=door")] {
+            assert_eq!(program.get(&path).await.error(403).code, ErrorCode::KeyOfApp, "{path}");
+        }
         let listed: Page<RunSummary> = program.get(RUNS).await.ok();
         assert_eq!(listed.items.iter().map(|run| run.id).collect::<Vec<_>>(), [mine.id]);
     }
