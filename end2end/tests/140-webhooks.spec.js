@@ -83,7 +83,7 @@ test("what is not delivered says why, and is sent again to the right address", a
   }
 });
 
-test("limits and budgets can be told of, and the log goes on page by page", async ({ page, baseURL }) => {
+test("limits and budgets can be told of", async ({ page, baseURL }) => {
   const ask = api(page, baseURL);
   const { webhook } = await ask("POST", "/webhooks", { name: "Limits", url: receiver("limits"), events: ["link.used_up"] });
   await open(page, `${WORKSPACE}/admin/webhooks`);
@@ -108,7 +108,6 @@ test("limits and budgets can be told of, and the log goes on page by page", asyn
     await page.getByRole("button", { name: "Reload" }).click();
     await expect(row).toContainText("Delivered", { timeout: 1000 });
   }).toPass({ timeout: seconds(60) });
-  await expect(page.getByRole("navigation", { name: "Pages of the log" })).toBeVisible();
   await ask("DELETE", `/webhooks/${webhook.id}`);
 });
 
