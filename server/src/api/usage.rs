@@ -34,6 +34,7 @@ pub(super) fn operations() -> Operations {
 
 /// Refuses a key for one app to learn who uses the app, and through which other doors: it sees what it ran itself.
 fn without_others(member: &Member, asked: &UsageQuery) -> Result<(), Refusal> {
-    let of_others = matches!(asked.by, Some(UsageBy::Member | UsageBy::Door)) || asked.member.is_some() || asked.link.is_some();
+    let of_others =
+        matches!(asked.by, Some(UsageBy::Member | UsageBy::Door)) || asked.member.is_some() || asked.link.is_some();
     if of_others && member.only_app().is_some() { Err(ErrorCode::KeyOfApp.into()) } else { Ok(()) }
 }
