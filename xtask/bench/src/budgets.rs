@@ -33,9 +33,9 @@ impl Nested {
         let price = json!({ "input_micros_per_million": 1_000_000, "output_micros_per_million": 1_000_000 });
         let set = json!({ "ref": { "connection": scene.connection, "model": model }, "price": price });
         client.json(Method::PUT, &format!("{base}/models"), Some(&set)).await?;
-        let app = text(&client.json(Method::GET, app, None).await?, "id")?;
-        let me = client.json(Method::GET, "/api/v1/me", None).await?;
-        let me = text(&me, "id")?;
+        let id = |of: &Value, what: &str| text(of.get(what).unwrap_or(of), "id");
+        let app = id(&client.json(Method::GET, app, None).await?, "app")?;
+        let me = id(&client.json(Method::GET, "/api/v1/me", None).await?, "person")?;
         let path = format!("{base}/budgets");
         let mut ids = Vec::new();
         for (scope, object, period) in [
