@@ -81,12 +81,13 @@ impl Nested {
 
 /// Measures short runs with and without budgets in turns, because a machine is not the same for long.
 pub async fn measure(scene: &Scene, server: &Process, postgres: &Process, report: &mut Report) -> Result<()> {
-    let mut client = scene.client().await?;
     let [mut without, mut with] = [Sum::default(), Sum::default()];
     for _ in 0..TURNS {
         without.add(scene, server, postgres).await?;
         let nested = Nested::make(scene, &scene.instant, crate::provider::INSTANT).await?;
         with.add(scene, server, postgres).await?;
+        // A connection from before would have been idle for too long by now.
+        let mut client = scene.client().await?;
         let stands = nested.stand(&mut client).await?;
         ensure!(stands.iter().all(|(_, reserved, _)| *reserved == 0), "budgets hold something for no run: {stands:?}");
         nested.delete(&mut client).await?;
