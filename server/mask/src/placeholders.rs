@@ -197,7 +197,6 @@ fn unfinished(text: &str) -> Match {
 
 fn placeholder_of(kind: Kind, text: &str) -> Match {
     let mut rest = text.char_indices().take_while(|(at, _)| *at < LONGEST).filter(|(_, c)| *c != '\\');
-    // A backslash at the end may escape what comes next.
     let wanted = std::iter::once('[').chain(kind.word().chars()).chain(std::iter::once('_'));
     for wanted in wanted {
         match rest.next() {

@@ -26,14 +26,13 @@ impl Detectors {
         app: AppId,
     ) -> Result<Privacy, store::Error> {
         let settings = store.tenant(workspace).personal_data().await?;
-        let rule = settings.apps.get(&app).copied().unwrap_or(PersonalDataRule::Off);
         if settings.is_off() {
             return Ok(Privacy::default());
         }
         Ok(Privacy {
             connections: settings.connections.clone(),
             others: settings.others,
-            app: rule,
+            app: settings.apps.get(&app).copied().unwrap_or(PersonalDataRule::Off),
             detector: self.detector(workspace, settings.revision, &settings.names),
         })
     }
