@@ -32,6 +32,7 @@ pub async fn sweep(madang: Madang) {
 
 async fn sweep_workspace(madang: &Madang, tenant: &Tenant) -> store::Result<()> {
     while tenant.take_files_from_removed_runs(AT_ONCE).await? && !madang.stop.is_cancelled() {}
+    while tenant.sweep_key_files(AT_ONCE).await? && !madang.stop.is_cancelled() {}
     while tenant.sweep_files(AT_ONCE).await? && !madang.stop.is_cancelled() {}
     for file in tenant.unread_files(READ_AT_ONCE).await? {
         read_soon(madang, tenant, file);

@@ -2,11 +2,13 @@
 //!
 //! A file is what somebody uploaded under a name. Its bytes arrive in pieces and are a content, which the files of a workspace share
 //! once it is known by its hash (`reading.rs`); then they may move into an object store (`objects.rs`). Runs are given files (`given.rs`),
-//! test rows and comparisons keep them (`kept.rs`), and whatever nobody has any more is swept (`sweep.rs`).
+//! test rows and comparisons keep them (`kept.rs`), keys have those that they uploaded before use (`keyed.rs`), and whatever nobody has
+//! any more is swept (`sweep.rs`).
 
 mod access;
 mod given;
 mod kept;
+mod keyed;
 mod objects;
 mod reading;
 mod sweep;
@@ -22,6 +24,7 @@ pub(crate) use self::kept::{keep_in_comparison, keep_in_row, lock_for_rows};
 pub use self::{
     access::FileAccess,
     given::{FileForRun, FilePicture, ReadFile},
+    keyed::{KeyFile, KeyFilesAsked},
     objects::{Object, Stored, ToMove, Unused},
     reading::{NewPicture, NewReading, ToRead},
 };

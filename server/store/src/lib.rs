@@ -94,8 +94,8 @@ pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use doors::{DoorDay, DoorId};
 pub use error::{Error, Result, Unique};
 pub use files::{
-    Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, NewFile, NewPicture, NewReading,
-    Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,
+    Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, KeyFile, KeyFilesAsked, NewFile,
+    NewPicture, NewReading, Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,
 };
 pub use gates::{
     Approval, Approved, Approver, Gate, GateChange, GateRequest, GateRow, GateSaved, GateState, GatedApp, SaidBy,

@@ -91,7 +91,8 @@ impl Tenant {
         Ok(Stored::Here(bytes))
     }
 
-    async fn object_of(&self, content: Uuid) -> Result<Option<Stored>> {
+    /// The object that holds a content's bytes, if one does.
+    pub async fn object_of(&self, content: Uuid) -> Result<Option<Stored>> {
         let mut tx = self.begin_read().await?;
         let row = sqlx::query!(
             r#"select object as "object!", size, sha256 as "sha256!" from file_contents
@@ -112,20 +113,25 @@ impl Tenant {
     async fn bytes_in_pieces(&self, content: Uuid, size: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         for number in 0..i32::try_from(size.div_ceil(PIECE_BYTES)).unwrap_or(i32::MAX) {
-            let mut tx = self.begin_read().await?;
-            let piece = sqlx::query_scalar!(
-                "select bytes from file_pieces where workspace_id = $1 and content_id = $2 and number = $3",
-                self.workspace().0,
-                content,
-                number,
-            )
-            .fetch_optional(&mut *tx)
-            .await?;
-            tx.commit().await?;
-            let Some(piece) = piece else { break };
+            let Some(piece) = self.content_piece(content, number).await? else { break };
             bytes.extend_from_slice(&piece);
         }
         Ok(bytes)
+    }
+
+    /// A piece of a content, counted from 0; `None` behind the last, or if the content's bytes are not here.
+    pub async fn content_piece(&self, content: Uuid, number: i32) -> Result<Option<Vec<u8>>> {
+        let mut tx = self.begin_read().await?;
+        let piece = sqlx::query_scalar!(
+            "select bytes from file_pieces where workspace_id = $1 and content_id = $2 and number = $3",
+            self.workspace().0,
+            content,
+            number,
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(piece)
     }
 
     /// A new object, which the caller is about to write. If no content is given it within an hour, it is deleted.

@@ -72,4 +72,25 @@ impl Tenant {
         // If not all went, somebody holds the rest, and asking again at once would find the same.
         Ok(i64::from(gone) == limit)
     }
+
+    /// Takes files from keys that had them for as long as they may, or can't be used any more, at most `limit` at once; those that nothing
+    /// else has go. Answers whether there may be more.
+    pub async fn sweep_key_files(&self, limit: i64) -> Result<bool> {
+        let mut tx = self.begin_aside().await?;
+        let taken = sqlx::query!(
+            "with due as (
+                select k.file_id from key_files k
+                join api_keys a on a.workspace_id = k.workspace_id and a.id = k.key_id
+                where k.workspace_id = $1 and (k.expires_at <= now() or a.revoked_at is not null or a.expires_at <= now())
+                order by k.file_id limit $2
+            )
+            delete from key_files k using due d where k.workspace_id = $1 and k.file_id = d.file_id",
+            self.workspace().0,
+            limit,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(i64::try_from(taken.rows_affected()).is_ok_and(|taken| taken == limit))
+    }
 }

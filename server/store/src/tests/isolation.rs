@@ -90,6 +90,7 @@ const ROWS: &str = "
         values ('$w', '$w', sha256('$w feed'), 'last');
     insert into api_keys (workspace_id, id, kind, app_id, person_id, name, token_hash, token_last4, scopes)
         values ('$w', '$w', 'app', '$w', '$w', 'n', sha256('$w key'), 'last', '{apps:run}');
+    insert into key_files (workspace_id, file_id, key_id, purpose, expires_at) values ('$w', '$w', '$w', 'user_data', now());
     insert into gates (workspace_id, app_id, changed_by) values ('$w', '$w', '$w');
     insert into gate_approvals (workspace_id, app_id, content) values ('$w', '$w', 'c');
     insert into gate_passes (workspace_id, version_id, reason, passed_by) values ('$w', '$w', 'because of it', '$w');
