@@ -4,6 +4,9 @@
 //! [`Dialect`] writes those as its clients expect them. [`target`] decides what an ask means for an app or a model. The routes are
 //! in `api/compat`, and a call is a run like any other.
 //!
+//! Files in messages stay [`Said::files`](crate::runs::said::Said) until `api/compat/given` has looked them up or read them: an app's
+//! inputs are given them, and a model is told them in the message.
+//!
 //! To add a dialect: a file with its body, `Body::ask` and an implementation of [`Dialect`]; a route; its errors in [`errors`].
 
 mod answer;
@@ -12,6 +15,7 @@ mod ask;
 mod content;
 pub mod embeddings;
 pub mod errors;
+pub mod files;
 pub mod models;
 pub mod openai_chat;
 pub mod openai_responses;
@@ -19,5 +23,5 @@ mod target;
 mod tools;
 
 pub use answer::{Dialect, Failure, Frame, Opening, Reading, Step};
-pub use ask::{Ask, estimated};
-pub use target::{for_app, for_embedding, for_model};
+pub use ask::{Ask, estimated, plain_bytes};
+pub use target::{GivenFiles, for_app, for_embedding, for_model};

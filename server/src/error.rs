@@ -63,6 +63,13 @@ impl Refusal {
         self
     }
 
+    /// The same, with all that is wrong at this place of the request.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        self.details.fields.iter_mut().for_each(|(name, _)| path.clone_into(name));
+        self
+    }
+
     /// A refusal of a run's inputs, with each problem at its field.
     pub fn inputs(problems: &[model::Problem]) -> Self {
         problems.iter().fold(Self::from(ErrorCode::Invalid), |refusal, problem| {

@@ -1,9 +1,11 @@
 //! Uploaded files, for members and for visitors of share links: how they are accepted (`accept.rs`), how their bytes arrive
-//! (`receive.rs`), how they are read (`read.rs`), and how they get into an object store (`moving.rs`). And Word documents that answers
-//! are filled into (`forms.rs`), and tables whose rows are taken one by one (`tables.rs`).
+//! (`receive.rs`), how they are read (`read.rs`), and how they get into an object store (`moving.rs`). How programs upload them before
+//! they use them, or send them along with a request (`keyed.rs`). And Word documents that answers are filled into (`forms.rs`), and
+//! tables whose rows are taken one by one (`tables.rs`).
 
 mod accept;
 mod forms;
+mod keyed;
 mod moving;
 mod quota;
 mod read;
@@ -14,15 +16,15 @@ mod wire;
 
 use std::{
     collections::HashSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use model::{AppId, FileId, Language};
 use store::{FileAccess, Tenant, Uploader};
 use tokio::{
-    sync::Notify,
-    time::{Instant, timeout_at},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout, timeout_at},
 };
 
 use crate::{
@@ -32,17 +34,24 @@ use crate::{
 
 use self::turns::Turns;
 pub use self::{
-    accept::accepted,
+    accept::{accepted, fitting, refused},
     forms::FORM_BYTES,
+    keyed::{content, take_in, until_read, widest},
     moving::{Occasion, check_objects, delete_unused, move_contents},
     quota::Quota,
     read::read_soon,
-    receive::{receive, whole},
+    receive::{Writing, receive, whole},
     wire::to_wire,
 };
 
 /// How many files this process reads at the same time. Each may take a processor and a gigabyte.
 const READ_AT_ONCE: usize = 2;
+/// How many requests with files in them are read at the same time. Each may have 32 MiB.
+const SENT_AT_ONCE: usize = 4;
+/// How long such a request waits for its turn.
+const TURN: Duration = Duration::from_secs(30);
+/// How many contents are fetched from the object store at the same time. Each may have 50 MiB.
+const FETCHED_AT_ONCE: usize = 4;
 /// The longest wait for a file that is asked for, in seconds.
 const WAIT_MAX_S: u32 = 20;
 /// How often a waiting request looks whether another server has read the file.
@@ -63,6 +72,10 @@ pub struct Uploads {
     away: Mutex<HashSet<FileId>>,
     /// Contents on their way to the object store.
     moving: moving::Moving,
+    /// Requests with files in them, which are in memory several times over while they are read.
+    sent: Arc<Semaphore>,
+    /// Contents that are on their way from the object store to programs, each of which is in memory.
+    fetching: Arc<Semaphore>,
     /// Told whenever one was read.
     done: Notify,
 }
@@ -76,12 +89,20 @@ impl Default for Uploads {
             known: Mutex::default(),
             away: Mutex::default(),
             moving: moving::Moving::default(),
+            sent: Arc::new(Semaphore::new(SENT_AT_ONCE)),
+            fetching: Arc::new(Semaphore::new(FETCHED_AT_ONCE)),
             done: Notify::new(),
         }
     }
 }
 
 impl Uploads {
+    /// The turn of a request that may have files in it, until what this answers is dropped.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let turn = timeout(TURN, self.sent.clone().acquire_owned()).await;
+        turn.ok().and_then(Result::ok).ok_or_else(|| ErrorCode::Busy.into())
+    }
+
     /// Whether the file was not known before.
     fn add(&self, file: FileId) -> bool {
         self.was_away(file);

@@ -147,7 +147,7 @@ impl FileRef {
     }
 
     /// Its text as it stands in a prompt beside other files.
-    pub(crate) fn with_text(&self, text: &str) -> String {
+    pub fn with_text(&self, text: &str) -> String {
         format!("<file name=\"{}\">\n{}\n</file>", self.name.replace('"', "'"), text.trim_end())
     }
 }

@@ -178,7 +178,8 @@ impl Dialect {
     /// Builds the request that sends `request` to `endpoint`. Settings that the model doesn't take are left out.
     pub fn chat_request(self, endpoint: &Endpoint, request: &ChatRequest, mode: Mode) -> WireRequest {
         let mode = endpoint.mode_for(request, mode);
-        let request = &*turns::arranged(self, endpoint, json::told(self, endpoint, request));
+        let request =
+            &*turns::failures_told(self, turns::arranged(self, endpoint, json::told(self, endpoint, request)));
         let wire = self.wire_request(endpoint, request, mode);
         WireRequest { body: endpoint.adjusted.apply(wire.body), ..wire }
     }

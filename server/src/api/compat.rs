@@ -6,7 +6,10 @@ mod begin;
 mod chat;
 mod count_tokens;
 mod embeddings;
+mod files;
 mod following;
+mod given;
+mod large;
 mod messages;
 mod models;
 mod responses;
@@ -24,9 +27,13 @@ pub(super) fn operations() -> Operations {
     Operations::default()
         .add(holder, routes!(models::list))
         .add(holder, routes!(models::read))
-        .add(holder, routes!(chat::complete))
-        .add(holder, routes!(responses::respond))
-        .add(holder, routes!(messages::message))
-        .add(holder, routes!(count_tokens::count))
+        .add_large(large::MOST_BYTES, holder, routes!(chat::complete))
+        .add_large(large::MOST_BYTES, holder, routes!(responses::respond))
+        .add_large(large::MOST_BYTES, holder, routes!(messages::message))
+        .add_large(large::MOST_BYTES, holder, routes!(count_tokens::count))
         .add(holder, routes!(embeddings::embed))
+        .add_large(files::MOST_BYTES, holder, routes!(files::upload))
+        .add(holder, routes!(files::list))
+        .add(holder, routes!(files::read, files::delete))
+        .add(holder, routes!(files::content))
 }

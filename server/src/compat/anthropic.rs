@@ -55,7 +55,7 @@ pub struct MessagesBody {
 pub struct MessagesMessage {
     /// `user` or `assistant`.
     pub role: String,
-    /// A text, or a list of parts of type `text`, `image`, `tool_use` or `tool_result`.
+    /// A text, or a list of parts of type `text`, `image`, `document`, `tool_use` or `tool_result`.
     #[schema(value_type = Object)]
     pub content: Value,
 }

@@ -46,6 +46,21 @@ impl JsonAsked {
     }
 }
 
+/// How many bytes a request has without its files and pictures.
+pub fn plain_bytes(ask: &Ask) -> usize {
+    let length = |value: Option<String>| value.map_or(0, |text| text.len());
+    let tools = length(ask.tools.as_ref().and_then(|tools| serde_json::to_string(&tools.offered).ok()));
+    let schema = match &ask.json {
+        Some(JsonAsked::Schema(schema)) => schema.to_string().len(),
+        _ => 0,
+    };
+    let calls = |said: &Said| {
+        said.calls.iter().map(|call| call.arguments.len() + call.name.len() + call.id.len()).sum::<usize>()
+    };
+    let said: usize = ask.said.iter().map(|said| said.text.len() + calls(said)).sum();
+    said.saturating_add(tools).saturating_add(schema)
+}
+
 /// About how many tokens are sent.
 pub fn estimated(ask: &Ask) -> u64 {
     let tools = ask.tools.as_ref().and_then(|tools| serde_json::to_string(&tools.offered).ok());

@@ -4,10 +4,10 @@ use llm::ToolCall;
 use model::Role;
 use serde_json::Value;
 
-use super::tools;
+use super::{files, tools};
 use crate::{
     error::Refusal,
-    runs::said::{Said, picture},
+    runs::said::{FileSource, Said, SaidFile, picture},
 };
 
 /// What a message says and shows.
@@ -16,32 +16,45 @@ pub struct Content {
     pub text: String,
     /// Pictures as files in base64.
     pub images: Vec<String>,
+    /// Files, which are not read yet.
+    pub files: Vec<SaidFile>,
     /// The tools that the model called.
     pub calls: Vec<ToolCall>,
-    /// The results of calls: the id and the text of each.
-    pub results: Vec<(String, String)>,
+    /// The results of calls.
+    pub results: Vec<ToolAnswer>,
+}
+
+/// The result of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolAnswer {
+    /// The call's id.
+    pub id: String,
+    pub text: String,
+    /// Whether the tool failed.
+    pub failed: bool,
 }
 
 impl Content {
     /// As messages: the results of calls come first, each as one of its own.
     pub fn said(self, role: Role) -> impl Iterator<Item = Said> {
-        let Self { text, images, calls, results } = self;
-        let rest = results.is_empty() || !text.is_empty() || !images.is_empty() || !calls.is_empty();
-        let rest = rest.then(|| Said { images, calls, ..Said::new(role, text) });
-        results.into_iter().map(|(id, text)| tools::result(&id, text)).chain(rest)
+        let Self { text, images, files, calls, results } = self;
+        let shows = !images.is_empty() || !files.is_empty();
+        let rest = results.is_empty() || !text.is_empty() || shows || !calls.is_empty();
+        let rest = rest.then(|| Said { images, files, calls, ..Said::new(role, text) });
+        results.into_iter().map(|of| tools::result(&of.id, of.text, of.failed)).chain(rest)
     }
 }
 
 /// Reads the result of a tool at `path`.
 pub fn result(content: &Value, path: &str) -> Result<String, Refusal> {
-    let Content { text, images, .. } = read(content, path)?;
-    if images.is_empty() {
+    let Content { text, images, files, .. } = read(content, path)?;
+    if images.is_empty() && files.is_empty() {
         return Ok(text);
     }
     Err(Refusal::field(
         path,
-        "The result of a tool is sent as text: describe pictures, or send them in a message of the user.",
-        "도구의 결과는 글로 보내 주세요. 그림은 사용자 메시지에 넣어 주세요.",
+        "The result of a tool is sent as text: describe pictures and files, or send them in a message of the user.",
+        "도구의 결과는 글로 보내 주세요. 그림과 파일은 사용자 메시지에 넣어 주세요.",
     ))
 }
 
@@ -70,14 +83,21 @@ fn add(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
         }
         Some("refusal") => say(read, text_at("refusal").unwrap_or_default()),
         Some("image_url" | "input_image") => {
+            if let Some(id) = text_at("file_id") {
+                return show(read, files::uploaded(id, path)?, path);
+            }
             let image = part.get("image_url").ok_or_else(|| unreadable(path))?;
             let url = image.as_str().or_else(|| image.get("url")?.as_str()).ok_or_else(|| unreadable(path))?;
             let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")).map(|(_, data)| data);
             read.images.push(image_of(data, path)?);
         }
         Some("image") => {
-            let source = part.get("source").filter(|source| source.get("type").is_some_and(|kind| kind == "base64"));
-            read.images.push(image_of(source.and_then(|source| source.get("data")?.as_str()), path)?);
+            let source = part.get("source").unwrap_or(&Value::Null);
+            match source.get("type").and_then(Value::as_str) {
+                Some("file") => show(read, files::uploaded_of(source, path)?, path)?,
+                Some("base64") => read.images.push(image_of(source.get("data").and_then(Value::as_str), path)?),
+                _ => read.images.push(image_of(None, path)?),
+            }
         }
         // What a model thought in an earlier answer is nothing that it must be told again.
         Some("thinking" | "redacted_thinking" | "reasoning") => {}
@@ -87,19 +107,47 @@ fn add(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
         Some("tool_result") => {
             let id = text_at("tool_use_id").ok_or_else(|| unreadable(path))?;
             let text = result(part.get("content").unwrap_or(&Value::Null), &format!("{path}.content"))?;
-            read.results.push((id.to_owned(), text));
+            let failed = part.get("is_error").and_then(Value::as_bool).unwrap_or_default();
+            read.results.push(ToolAnswer { id: id.to_owned(), text, failed });
         }
-        Some("file" | "input_file" | "document" | "input_audio" | "audio") => {
+        Some("file") => show(read, files::of_openai(part.get("file").unwrap_or(part), path)?, path)?,
+        Some("input_file") => show(read, files::of_openai(part, path)?, path)?,
+        Some("document") => document(read, part, path)?,
+        Some("input_audio" | "audio") => {
             return Err(Refusal::field(
                 path,
-                "Files can't be sent inside a message. Send their text, or upload them for an app with Madang's own API and name \
-                 them in `inputs`.",
-                "메시지 안에 파일을 넣어 보낼 수 없어요. 글로 보내거나, 마당 API로 앱에 올린 뒤 `inputs`에 적어 주세요.",
+                "Sound can't be sent: send what is said as a text.",
+                "소리는 보낼 수 없어요. 말한 내용을 글로 보내 주세요.",
             ));
         }
         _ => return Err(unreadable(path)),
     }
     Ok(())
+}
+
+/// Adds a file behind what was said before it.
+fn show(read: &mut Content, source: FileSource, path: &str) -> Result<(), Refusal> {
+    if read.files.len() >= files::FILES_MAX {
+        return Err(files::too_many(path));
+    }
+    read.files.push(SaidFile { at: read.text.len(), path: path.to_owned(), source });
+    Ok(())
+}
+
+/// Anthropic's word for a file, and for texts that are given as one.
+fn document(read: &mut Content, part: &Value, path: &str) -> Result<(), Refusal> {
+    let source = part.get("source").unwrap_or(&Value::Null);
+    match source.get("type").and_then(Value::as_str) {
+        Some("file") => show(read, files::uploaded_of(source, path)?, path),
+        Some("content") => {
+            let path = format!("{path}.source.content");
+            let Content { text, images, .. } = self::read(source.get("content").unwrap_or(&Value::Null), &path)?;
+            say(read, &text);
+            read.images.extend(images);
+            Ok(())
+        }
+        _ => show(read, files::of_anthropic(part, source, path)?, path),
+    }
 }
 
 fn say(read: &mut Content, text: &str) {
@@ -130,8 +178,8 @@ fn image_of(data: Option<&str>, path: &str) -> Result<String, Refusal> {
 fn unreadable(path: &str) -> Refusal {
     Refusal::field(
         path,
-        "Send a text, or a list of parts of type `text` or a picture.",
-        "글이나, `text`와 그림으로 된 목록을 보내 주세요.",
+        "Send a text, or a list of texts, pictures and files.",
+        "글이나, 글과 그림, 파일로 된 목록을 보내 주세요.",
     )
 }
 
@@ -173,6 +221,11 @@ mod tests {
             json!({"type": "tool_result", "content": "y"}),
             json!({"type": "tool_use", "name": "y"}),
             json!({"type": "input_file", "file_data": "x"}),
+            json!({"type": "input_file", "file_url": "https://example.com/x.pdf"}),
+            json!({"type": "file", "file": {"file_id": "file-nothing"}}),
+            json!({"type": "document", "source": {"type": "url", "url": "https://example.com/x.pdf"}}),
+            json!({"type": "document", "source": {"type": "file", "file_id": "0197a5c0"}}),
+            json!({"type": "input_audio", "input_audio": {"data": "x", "format": "wav"}}),
             json!({"type": "from_the_future"}),
             json!(5),
         ] {
@@ -180,6 +233,17 @@ mod tests {
             assert_eq!(refused.field_names().collect::<Vec<_>>(), ["messages[2].content[1]"], "{part}");
         }
         assert!(read(&json!(5), "c").is_err());
+    }
+
+    #[test]
+    fn that_a_tool_failed_is_kept() {
+        for (part, failed) in [
+            (json!({"type": "tool_result", "tool_use_id": "c1", "content": "no such city", "is_error": true}), true),
+            (json!({"type": "tool_result", "tool_use_id": "c1", "content": "Seoul"}), false),
+        ] {
+            let said: Vec<Said> = read(&json!([part]), "c").unwrap().said(Role::User).collect();
+            assert_eq!(said[0].result_of.as_ref().unwrap().failed, failed, "{part}");
+        }
     }
 
     #[test]

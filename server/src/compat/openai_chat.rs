@@ -67,7 +67,7 @@ pub struct ChatBody {
 pub struct ChatMessage {
     /// `system`, `developer`, `user`, `assistant`, or `tool` for the result of a call.
     pub role: String,
-    /// A text, or a list of parts of type `text` or `image_url`.
+    /// A text, or a list of parts of type `text`, `image_url` or `file`.
     #[serde(default)]
     #[schema(value_type = Object)]
     pub content: Value,
@@ -159,9 +159,9 @@ fn said((index, message): (usize, &ChatMessage)) -> Result<Said, Refusal> {
             let at = format!("{path}.tool_call_id");
             Refusal::field(at, "Say of which call this is the result.", "어떤 호출의 결과인지 적어 주세요.")
         })?;
-        return Ok(tools::result(id, content::result(&message.content, &format!("{path}.content"))?));
+        return Ok(tools::result(id, content::result(&message.content, &format!("{path}.content"))?, false));
     }
-    let content::Content { text, images, .. } = content::read(&message.content, &format!("{path}.content"))?;
+    let content::Content { text, images, files, .. } = content::read(&message.content, &format!("{path}.content"))?;
     let role = role_of(&message.role).ok_or_else(|| unknown_role(&format!("{path}.role")))?;
     let calls = message.tool_calls.as_ref().and_then(Value::as_array).into_iter().flatten().enumerate();
     let calls = calls.map(|(place, call)| {
@@ -172,7 +172,7 @@ fn said((index, message): (usize, &ChatMessage)) -> Result<Said, Refusal> {
         let path = format!("{path}.tool_calls[{place}]");
         tools::call(word(call.get("id")).as_deref(), name.as_deref(), arguments, &path)
     });
-    Ok(Said { images, calls: calls.collect::<Result<_, _>>()?, ..Said::new(role, text) })
+    Ok(Said { images, files, calls: calls.collect::<Result<_, _>>()?, ..Said::new(role, text) })
 }
 
 /// The role with this name in OpenAI's APIs.

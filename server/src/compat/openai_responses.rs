@@ -136,7 +136,7 @@ fn message(item: &Value, path: &str) -> Result<Option<Said>, Refusal> {
             })?;
             let output = item.get("output").unwrap_or(&Value::Null);
             let text = content::result(output, &format!("{path}.output"))?;
-            return Ok(Some(tools::result(id, text)));
+            return Ok(Some(tools::result(id, text, false)));
         }
         Some(_) => {
             return Err(Refusal::field(
@@ -149,8 +149,8 @@ fn message(item: &Value, path: &str) -> Result<Option<Said>, Refusal> {
     let role = item.get("role").and_then(Value::as_str).and_then(role_of);
     let role = role.ok_or_else(|| unknown_role(&format!("{path}.role")))?;
     let content = item.get("content").unwrap_or(&Value::Null);
-    let content::Content { text, images, .. } = content::read(content, &format!("{path}.content"))?;
-    Ok(Some(Said { images, ..Said::new(role, text) }))
+    let content::Content { text, images, files, .. } = content::read(content, &format!("{path}.content"))?;
+    Ok(Some(Said { images, files, ..Said::new(role, text) }))
 }
 
 /// Calls are items of their own here, but belong to the answer before them.

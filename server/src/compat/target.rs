@@ -1,14 +1,16 @@
 //! What a request means for an app or a model.
 
+use std::collections::HashMap;
+
 use llm::chat::ToolChoice;
 use model::{
-    CHAT_INPUT, Definition, EachLanguage, Format, Input, InputKind, Kind, LocalText, LongInput, Message, ModelChoice,
-    ModelRef, ModelUse, Output, OutputFormat, Prompt, Role, Settings, Values,
+    CHAT_INPUT, Definition, EachLanguage, FileId, FileRef, Format, Input, InputKind, Kind, LocalText, LongInput,
+    Message, ModelChoice, ModelRef, ModelUse, Output, OutputFormat, Prompt, Role, Settings, Values,
 };
 use runner::check_schema;
 use serde_json::Value;
 
-use super::{Ask, tools};
+use super::{Ask, files, tools};
 use crate::{
     error::Refusal,
     runs::{accept::CheckedInputs, said::Said},
@@ -17,8 +19,31 @@ use crate::{
 /// As much of a message as a run's title needs.
 const TITLE_CHARS: usize = 300;
 
+/// The files that an app was given for a request.
+#[derive(Debug, Default)]
+pub struct GivenFiles {
+    /// By the ids of the key's files, which the request names among the inputs.
+    pub named: HashMap<FileId, FileRef>,
+    /// Those of messages, each with the input that it is for.
+    pub parts: Vec<(String, FileRef)>,
+}
+
+impl GivenFiles {
+    fn put(&self, app: &Definition, values: &mut Values) {
+        files::put_named(app, values, &self.named);
+        for (input, file) in &self.parts {
+            match values.get_mut(input) {
+                Some(Value::Array(files)) => files.push(file.to_value()),
+                _ => {
+                    values.insert(input.clone(), Value::Array(vec![file.to_value()]));
+                }
+            }
+        }
+    }
+}
+
 /// The inputs of an app's run. The app's own prompt, model and settings hold, so those of the request are left out.
-pub fn for_app(app: &Definition, ask: Ask) -> Result<CheckedInputs, Refusal> {
+pub fn for_app(app: &Definition, ask: Ask, given: &GivenFiles) -> Result<CheckedInputs, Refusal> {
     let Ask { mut said, inputs, json, tools, .. } = ask;
     let offered = tools.is_some_and(|tools| tools.choice != ToolChoice::None);
     if offered || said.iter().any(Said::is_of_tools) {
@@ -33,21 +58,16 @@ pub fn for_app(app: &Definition, ask: Ask) -> Result<CheckedInputs, Refusal> {
     }
     let asked = said.iter().rposition(|said| said.role == Role::User);
     let question = asked.map(|at| said.split_off(at).swap_remove(0)).unwrap_or_else(|| Said::new(Role::User, ""));
-    if !question.images.is_empty() {
-        return Err(Refusal::field(
-            "messages",
-            "An app takes pictures as files: upload them with Madang's own API and name them in `inputs`.",
-            "앱에는 그림을 파일로 넣어요. 마당 API로 올린 뒤 `inputs`에 적어 주세요.",
-        ));
-    }
     let mut values = inputs.unwrap_or_default();
     match app.kind {
         Kind::Chat => {
             values.insert(CHAT_INPUT.to_owned(), question.text.into());
+            given.put(app, &mut values);
             Ok(CheckedInputs::of(app, &values)?.with_conversation(&said, None))
         }
         Kind::Form => {
             fill(app, &mut values, &question.text)?;
+            given.put(app, &mut values);
             CheckedInputs::of(app, &values).map_err(|refusal| match how_to_send(app) {
                 Some((en, ko)) => refusal.and_field("inputs", en, ko),
                 None => refusal,

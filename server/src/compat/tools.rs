@@ -137,7 +137,7 @@ pub fn name_results(said: &mut [Said]) -> Result<(), Refusal> {
     let mut called: HashMap<String, String> = HashMap::new();
     for said in said {
         called.extend(said.calls.iter().map(|call| (call.id.clone(), call.name.clone())));
-        let Some(ResultOf { id, name }) = &mut said.result_of else { continue };
+        let Some(ResultOf { id, name, .. }) = &mut said.result_of else { continue };
         let Some(of) = called.get(id) else {
             return Err(Refusal::field(
                 "messages",
@@ -151,8 +151,9 @@ pub fn name_results(said: &mut [Said]) -> Result<(), Refusal> {
 }
 
 /// The result of a call, as a message.
-pub fn result(id: &str, text: String) -> Said {
-    Said { result_of: Some(ResultOf { id: id.to_owned(), name: String::new() }), ..Said::new(model::Role::User, text) }
+pub fn result(id: &str, text: String, failed: bool) -> Said {
+    let result_of = ResultOf { id: id.to_owned(), name: String::new(), failed };
+    Said { result_of: Some(result_of), ..Said::new(model::Role::User, text) }
 }
 
 /// Refuses tools for an app, which has a prompt of its own that knows nothing of them.
@@ -230,10 +231,10 @@ mod tests {
         let asked = call(Some("c1"), Some("find"), Some(&json!({"city": "서울"})), "x").unwrap();
         assert_eq!(asked.arguments, r#"{"city":"서울"}"#);
         let calls = Said { calls: vec![asked], ..Said::new(model::Role::Assistant, "") };
-        let mut said = vec![calls, result("c1", "here".into())];
+        let mut said = vec![calls, result("c1", "here".into(), false)];
         name_results(&mut said).unwrap();
         assert_eq!(said[1].result_of.as_ref().unwrap().name, "find");
-        assert!(name_results(&mut [result("c2", "here".into())]).is_err());
+        assert!(name_results(&mut [result("c2", "here".into(), false)]).is_err());
         assert!(call(None, Some("find"), None, "x").is_err());
     }
 }

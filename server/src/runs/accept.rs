@@ -96,6 +96,9 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         values = checked.values;
     }
+    if said::shows_pictures(&values) {
+        models = Box::pin(models_that_see(&tenant, &request.definition, models)).await?;
+    }
     models = models_that_call(&tenant, &values, models).await?;
     let for_comparison = request.by.is_comparison();
     if for_comparison {

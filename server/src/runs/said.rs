@@ -7,7 +7,7 @@ use llm::{
     ToolCall,
     chat::{self, Image, ResultOf},
 };
-use model::{CONVERSATION, Role, Turn, Values, estimated_tokens};
+use model::{CONVERSATION, FileId, Role, Turn, Values, estimated_tokens};
 use runner::Tools;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -23,6 +23,9 @@ pub struct Said {
     /// Pictures as files in base64; only the user's messages have any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<String>,
+    /// Files, until they are put into the text or given to an app's inputs, which is before a run is started.
+    #[serde(skip)]
+    pub files: Vec<SaidFile>,
     /// The tools that the model called; only its own messages have any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<ToolCall>,
@@ -31,9 +34,28 @@ pub struct Said {
     pub result_of: Option<ResultOf>,
 }
 
+/// A file in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidFile {
+    /// Before which byte of the text it stands.
+    pub at: usize,
+    /// Where it stands in the request.
+    pub path: String,
+    pub source: FileSource,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileSource {
+    /// The key has uploaded it.
+    Uploaded(FileId),
+    /// In the request, in base64.
+    Sent { name: String, media_type: String, data: String },
+}
+
 impl Said {
     pub fn new(role: Role, text: impl Into<String>) -> Self {
-        Self { role, text: text.into(), images: Vec::new(), calls: Vec::new(), result_of: None }
+        Self { role, text: text.into(), images: Vec::new(), files: Vec::new(), calls: Vec::new(), result_of: None }
     }
 
     /// Whether it has calls of tools, or the result of one.
@@ -61,6 +83,12 @@ pub fn of(values: &Values) -> Option<Vec<Said>> {
     let said = values.get(CONVERSATION).filter(|said| !matches!(said, Value::Null))?;
     let said = said.get(MESSAGES).unwrap_or(said);
     Some(Vec::deserialize(said).or_logged("a conversation of a program").unwrap_or_default())
+}
+
+/// Whether a program shows the model pictures. Of a chat's earlier messages only the texts are told.
+pub fn shows_pictures(values: &Values) -> bool {
+    let said = values.get(CONVERSATION).map(|said| said.get(MESSAGES).unwrap_or(said));
+    said.and_then(Value::as_array).is_some_and(|said| said.iter().any(|said| said.get("images").is_some()))
 }
 
 /// The tools that a program offers.

@@ -20,14 +20,25 @@ pub fn accepted(place: &Place, definition: &Definition, body: &CreateFile) -> Re
             "앱에 이 이름의 파일 입력란이 없어요. 페이지를 새로 고친 뒤 다시 해 주세요.",
         )
     })?;
-    let name = name(&body.name)?;
+    fitting(place, takes, &body.name, body.size, body.media_type.as_deref().unwrap_or_default())
+}
+
+/// The file, if it is within these limits as far as that can be told without its bytes.
+pub fn fitting(
+    place: &Place,
+    takes: FileLimits,
+    called: &str,
+    size: u64,
+    media_type: &str,
+) -> Result<NewFile, Refusal> {
+    let name = name(called)?;
     if !FileGroup::of_name(&name).is_some_and(|group| takes.takes(group)) {
         return Err(not_taken(&takes));
     }
-    if body.size == 0 {
+    if size == 0 {
         return Err(refused("size", FileErrorCode::Empty));
     }
-    if body.size > takes.max_bytes() {
+    if size > takes.max_bytes() {
         let mib = takes.max_bytes() / (1024 * 1024);
         return Err(Refusal::field(
             "size",
@@ -35,9 +46,8 @@ pub fn accepted(place: &Place, definition: &Definition, body: &CreateFile) -> Re
             format!("파일이 너무 커요. {mib} MB까지 올릴 수 있으니 필요한 부분만 나눠 첨부해 주세요."),
         ));
     }
-    let media_type = body.media_type.as_deref().unwrap_or_default();
     let media_type = media_type.chars().filter(|c| !c.is_control()).take(MEDIA_TYPE_MAX).collect();
-    Ok(NewFile { app: place.app, by: place.by, name, media_type, size: body.size, takes })
+    Ok(NewFile { app: place.app, by: place.by, name, media_type, size, takes })
 }
 
 fn name(name: &str) -> Result<String, Refusal> {
@@ -66,6 +76,7 @@ fn not_taken(takes: &FileLimits) -> Refusal {
     )
 }
 
-fn refused(field: &str, code: FileErrorCode) -> Refusal {
+/// The refusal of a file that can't be used for this reason.
+pub fn refused(field: &str, code: FileErrorCode) -> Refusal {
     Refusal::field(field, code.message(Language::En), code.message(Language::Ko))
 }

@@ -29,20 +29,14 @@ pub async fn receive(
     let file = place.file(id).await?;
     let offset = checked_offset(headers, &file, language)?;
     let mut incoming = Incoming::of(body, UPLOAD_PIECE_BYTES);
-    let mut end = offset;
-    let mut waiting = Vec::new();
+    let mut writing = Writing::at(place, id, offset, language);
     while let Some(bytes) = incoming.next().await? {
-        waiting.extend_from_slice(&bytes);
-        while let Some(piece) = whole_piece(&mut waiting, end) {
-            end = append(place, id, end, &piece, language).await?;
-        }
+        writing.add(&bytes).await?;
     }
-    if !waiting.is_empty() {
-        if incoming.come < UPLOAD_PIECE_MIN_BYTES && end.saturating_add(waiting.len() as u64) < file.size {
-            return Err(too_little());
-        }
-        append(place, id, end, &waiting, language).await?;
+    if incoming.come < UPLOAD_PIECE_MIN_BYTES && !writing.waiting.is_empty() && writing.all() < file.size {
+        return Err(too_little());
     }
+    writing.end().await?;
     let file = place.file(id).await?;
     if file.state == FileState::Reading {
         read_soon(madang, &place.tenant, id);
@@ -86,6 +80,45 @@ pub async fn whole(body: Body, most: u64) -> Result<Vec<u8>, Refusal> {
         all.extend_from_slice(&bytes);
     }
     Ok(all)
+}
+
+/// Writes the bytes of a file as they come, in the pieces in which they are stored.
+pub struct Writing<'p> {
+    place: &'p Place,
+    id: FileId,
+    /// Where what is stored ends.
+    end: u64,
+    waiting: Vec<u8>,
+    language: Language,
+}
+
+impl<'p> Writing<'p> {
+    /// From `offset` on.
+    pub fn at(place: &'p Place, id: FileId, offset: u64, language: Language) -> Self {
+        Self { place, id, end: offset, waiting: Vec::new(), language }
+    }
+
+    /// Adds bytes.
+    pub async fn add(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.waiting.extend_from_slice(bytes);
+        while let Some(piece) = whole_piece(&mut self.waiting, self.end) {
+            self.end = append(self.place, self.id, self.end, &piece, self.language).await?;
+        }
+        Ok(())
+    }
+
+    /// Where all that was added ends.
+    pub fn all(&self) -> u64 {
+        self.end.saturating_add(self.waiting.len() as u64)
+    }
+
+    /// Stores the rest.
+    pub async fn end(self) -> Result<(), Refusal> {
+        if !self.waiting.is_empty() {
+            append(self.place, self.id, self.end, &self.waiting, self.language).await?;
+        }
+        Ok(())
+    }
 }
 
 /// A request's body.

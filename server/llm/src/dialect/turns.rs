@@ -49,6 +49,20 @@ pub(super) fn arranged<'r>(
     Cow::Owned(request)
 }
 
+/// Says in words that a tool failed, in dialects that have no field for it.
+pub(super) fn failures_told(dialect: Dialect, request: Cow<'_, ChatRequest>) -> Cow<'_, ChatRequest> {
+    let has_field = matches!(dialect, Dialect::Anthropic | Dialect::Bedrock | Dialect::Gemini | Dialect::Vertex);
+    let failed = |message: &Message| message.result_of.as_ref().is_some_and(|result| result.failed);
+    if has_field || !request.messages.iter().any(failed) {
+        return request;
+    }
+    let mut request = request.into_owned();
+    for message in request.messages.iter_mut().filter(|message| failed(message)) {
+        message.text = format!("Error: {}", message.text);
+    }
+    Cow::Owned(request)
+}
+
 fn is_arranged(messages: &[Message], as_words: bool, alternate: bool) -> bool {
     let is_rule = |message: &Message| message.role == Role::System;
     let at_most = usize::from(!as_words && messages.len() > 1);

@@ -60,6 +60,8 @@ const OPERATIONS: &[(&str, Leaves)] = &[
     ("saveDraft", Nothing(WORK)),
     ("addFavourite", Nothing(OWN)),
     ("removeFavourite", Nothing(OWN)),
+    ("createCompatibleFile", Nothing(RUNS)),
+    ("deleteCompatibleFile", Nothing(RUNS)),
     ("createFile", Nothing(RUNS)),
     ("deleteFile", Nothing(RUNS)),
     ("uploadFile", Nothing(RUNS)),

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use model::{AppId, KeyScope, Language, OutputFormat, RunId};
 use store::{ApiKeyHolder, Connection, IdempotencyKey, Runnable, StartedBy, Workspace};
 
+use super::{
+    given::{self, Giving},
+    large::PLAIN_BYTES,
+};
 use crate::{
     api::runs::started_by,
     auth::Member,
-    compat::{Ask, Opening, for_app, for_model, models},
+    compat::{Ask, GivenFiles, Opening, for_app, for_model, models, plain_bytes},
     error::{ErrorCode, Refusal},
     madang::Madang,
     runs::accept::{RunRequest, accept},
@@ -25,10 +29,14 @@ pub struct Begun {
 
 /// Starts what a request asks for: an app, or else a model.
 pub async fn begin(madang: &Madang, member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Result<Begun, Refusal> {
+    // Only files and pictures make a request as large as it may be here.
+    if plain_bytes(&ask) > PLAIN_BYTES {
+        return Err(ErrorCode::TooLarge.into());
+    }
     let (name, goes_on_alone) = (ask.model.clone(), once.is_some());
     let request = match find_app(member, &name).await? {
-        Some(app) => of_app(member, &app, ask, once)?,
-        None => of_model(member, ask, once).await?,
+        Some(app) => of_app(madang, member, &app, ask, once).await?,
+        None => of_model(madang, member, ask, once).await?,
     };
     let json = request.definition.output.format == OutputFormat::Json;
     let run = Box::pin(accept(&madang.engine, member.workspace, request)).await?.id;
@@ -43,12 +51,23 @@ async fn find_app(member: &Member, name: &str) -> Result<Option<Arc<Runnable>>, 
 }
 
 /// The request for a run of an app.
-fn of_app(member: &Member, app: &Runnable, ask: Ask, once: Option<IdempotencyKey>) -> Result<RunRequest, Refusal> {
+async fn of_app(
+    madang: &Madang,
+    member: &Member,
+    app: &Runnable,
+    mut ask: Ask,
+    once: Option<IdempotencyKey>,
+) -> Result<RunRequest, Refusal> {
     may(member, KeyScope::AppsRun)?;
+    let mut given = GivenFiles::default();
+    if given::has_files(Some(&app.definition), &ask) {
+        let giving = Giving::of(madang, member).await?;
+        given = Box::pin(given::for_app(&giving, app, &mut ask)).await?;
+    }
     Ok(RunRequest {
         app: app.app,
         by: started_by(member, app.version),
-        inputs: for_app(&app.definition, ask)?,
+        inputs: for_app(&app.definition, ask, &given)?,
         definition: app.definition.clone(),
         conversation: None,
         once,
@@ -57,10 +76,19 @@ fn of_app(member: &Member, app: &Runnable, ask: Ask, once: Option<IdempotencyKey
 }
 
 /// The request for a run of the model that is asked for.
-async fn of_model(member: &Member, ask: Ask, once: Option<IdempotencyKey>) -> Result<RunRequest, Refusal> {
+async fn of_model(
+    madang: &Madang,
+    member: &Member,
+    mut ask: Ask,
+    once: Option<IdempotencyKey>,
+) -> Result<RunRequest, Refusal> {
     let direct = Direct::of(member, &ask.model).await?;
     let model = models::find(&ask.model, &direct.connections, &direct.workspace).ok_or_else(|| unknown(&ask.model))?;
     direct.may()?;
+    if given::has_files(None, &ask) {
+        let giving = Giving::of(madang, member).await?;
+        Box::pin(given::for_model(&giving, &mut ask.said)).await?;
+    }
     let (definition, inputs) = for_model(model, ask)?;
     let (definition, key) = (Arc::new(definition), direct.key);
     let (person, limited) = (member.id, key.is_limited);
@@ -102,12 +130,22 @@ impl<'m> Direct<'m> {
 
     /// The app of such runs, which nobody is shown.
     pub async fn app(&self) -> Result<AppId, Refusal> {
-        let name = match self.workspace.language {
-            Language::En => "Models, called by programs",
-            Language::Ko => "프로그램이 부른 모델",
-        };
-        Ok(self.member.tenant.direct_app(name, self.member.id).await?)
+        app_in(self.member, &self.workspace).await
     }
+}
+
+/// The app of what belongs to none.
+pub async fn direct_app(member: &Member) -> Result<AppId, Refusal> {
+    let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
+    app_in(member, &workspace).await
+}
+
+async fn app_in(member: &Member, workspace: &Workspace) -> Result<AppId, Refusal> {
+    let name = match workspace.language {
+        Language::En => "Models, called by programs",
+        Language::Ko => "프로그램이 부른 모델",
+    };
+    Ok(member.tenant.direct_app(name, member.id).await?)
 }
 
 /// Refuses a name that the key may not ask by.

@@ -2,7 +2,7 @@
 
 use axum::{Extension, http::HeaderMap, response::Response};
 
-use super::{answer::answer, begin::begin, following::Following};
+use super::{answer::answer, begin::begin, following::Following, large::Large};
 use crate::{
     api::once::of_run,
     auth::Member,
@@ -12,7 +12,6 @@ use crate::{
     },
     error::{Refusal, RequestId, language_of},
     madang::Madang,
-    strict::Body,
 };
 
 /// Answers a conversation, as OpenAI's Chat Completions does
@@ -33,13 +32,14 @@ pub async fn complete(
     Extension(request_id): Extension<RequestId>,
     member: Member,
     headers: HeaderMap,
-    Body(body): Body<ChatBody>,
+    Large(body, turn): Large<ChatBody>,
 ) -> Result<Response, Refusal> {
     let once = of_run(&headers, format!("chat/completions {}", member.once_as()), &body)?;
     let include_usage = body.includes_usage();
     let ask = body.ask()?;
     let stream = ask.stream;
     let begun = Box::pin(begin(&madang, &member, ask, once)).await?;
+    drop(turn);
     let following = Following::new(&madang, &member, &begun, language_of(&headers));
     let dialect = Chat::new(begun.opening, include_usage);
     Ok(Box::pin(answer(following, dialect, stream, Shape::OpenAi, &request_id)).await)

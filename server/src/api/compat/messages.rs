@@ -2,7 +2,7 @@
 
 use axum::{Extension, http::HeaderMap, response::Response};
 
-use super::{answer::answer, begin::begin, following::Following};
+use super::{answer::answer, begin::begin, following::Following, large::Large};
 use crate::{
     api::once::of_run,
     auth::Member,
@@ -12,7 +12,6 @@ use crate::{
     },
     error::{Refusal, RequestId, language_of},
     madang::Madang,
-    strict::Body,
 };
 
 /// Answers a conversation, as Anthropic's Messages does
@@ -30,12 +29,13 @@ pub async fn message(
     Extension(request_id): Extension<RequestId>,
     member: Member,
     headers: HeaderMap,
-    Body(body): Body<MessagesBody>,
+    Large(body, turn): Large<MessagesBody>,
 ) -> Result<Response, Refusal> {
     let once = of_run(&headers, format!("messages {}", member.once_as()), &body)?;
     let ask = body.ask()?;
     let stream = ask.stream;
     let begun = Box::pin(begin(&madang, &member, ask, once)).await?;
+    drop(turn);
     let following = Following::new(&madang, &member, &begun, language_of(&headers));
     let dialect = Messages::new(begun.opening);
     Ok(Box::pin(answer(following, dialect, stream, Shape::Anthropic, &request_id)).await)

@@ -2,7 +2,7 @@
 
 use axum::{Extension, http::HeaderMap, response::Response};
 
-use super::{answer::answer, begin::begin, following::Following};
+use super::{answer::answer, begin::begin, following::Following, large::Large};
 use crate::{
     api::once::of_run,
     auth::Member,
@@ -12,7 +12,6 @@ use crate::{
     },
     error::{Refusal, RequestId, language_of},
     madang::Madang,
-    strict::Body,
 };
 
 /// Answers a conversation, as OpenAI's Responses does
@@ -30,12 +29,13 @@ pub async fn respond(
     Extension(request_id): Extension<RequestId>,
     member: Member,
     headers: HeaderMap,
-    Body(body): Body<ResponsesBody>,
+    Large(body, turn): Large<ResponsesBody>,
 ) -> Result<Response, Refusal> {
     let once = of_run(&headers, format!("responses {}", member.once_as()), &body)?;
     let ask = body.ask()?;
     let stream = ask.stream;
     let begun = Box::pin(begin(&madang, &member, ask, once)).await?;
+    drop(turn);
     let following = Following::new(&madang, &member, &begun, language_of(&headers));
     let dialect = Responses::new(begun.opening);
     Ok(Box::pin(answer(following, dialect, stream, Shape::OpenAi, &request_id)).await)

@@ -2,6 +2,7 @@
 
 mod direct;
 mod embeddings;
+mod files;
 mod tools;
 
 use std::time::Duration;

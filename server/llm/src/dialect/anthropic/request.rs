@@ -71,10 +71,23 @@ enum WireContent<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum WireBlock<'a> {
-    Text { text: &'a str },
-    Image { source: ImageSource },
-    ToolUse { id: &'a str, name: &'a str, input: Value },
-    ToolResult { tool_use_id: &'a str, content: &'a str },
+    Text {
+        text: &'a str,
+    },
+    Image {
+        source: ImageSource,
+    },
+    ToolUse {
+        id: &'a str,
+        name: &'a str,
+        input: Value,
+    },
+    ToolResult {
+        tool_use_id: &'a str,
+        content: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_error: Option<bool>,
+    },
 }
 
 #[derive(Serialize)]
@@ -116,7 +129,8 @@ fn tool_choice(request: &ChatRequest) -> Option<Value> {
 
 fn content(message: &Message) -> WireContent<'_> {
     if let Some(result) = &message.result_of {
-        return WireContent::Blocks(vec![WireBlock::ToolResult { tool_use_id: &result.id, content: &message.text }]);
+        let (tool_use_id, is_error) = (&result.id, result.failed.then_some(true));
+        return WireContent::Blocks(vec![WireBlock::ToolResult { tool_use_id, content: &message.text, is_error }]);
     }
     if message.images.is_empty() && message.calls.is_empty() {
         return WireContent::Text(&message.text);

@@ -135,10 +135,13 @@ fn tool_choice(choice: &ToolChoice) -> Option<Value> {
 }
 
 fn blocks(message: &Message) -> impl Iterator<Item = WireBlock<'_>> {
-    let result = message
-        .result_of
-        .as_ref()
-        .map(|result| WireBlock::ToolResult(json!({"toolUseId": result.id, "content": [{"text": message.text}]})));
+    let result = message.result_of.as_ref().map(|result| {
+        let content = json!([{"text": message.text}]);
+        WireBlock::ToolResult(match result.failed {
+            true => json!({"toolUseId": result.id, "content": content, "status": "error"}),
+            false => json!({"toolUseId": result.id, "content": content}),
+        })
+    });
     let calls = message
         .calls
         .iter()

@@ -224,7 +224,11 @@ fn parts<'m>(message: &'m Message, signature: Option<&'static str>) -> impl Iter
     let speaks = message.result_of.is_none() && !message.text.trim().is_empty();
     let result = message.result_of.as_ref().map(|result| {
         let read = serde_json::from_str::<Value>(&message.text).ok().filter(Value::is_object);
-        let response = read.unwrap_or_else(|| json!({"result": message.text}));
+        let response = match (read, result.failed) {
+            (read, true) => json!({"error": read.unwrap_or_else(|| json!(message.text))}),
+            (Some(read), false) => read,
+            (None, false) => json!({"result": message.text}),
+        };
         WirePart::FunctionResponse(json!({"name": result.name, "response": response}))
     });
     // Of several calls at once only the first has a signature.

@@ -197,7 +197,8 @@ fn called() -> Vec<Message> {
         name: "find".into(),
         arguments: json!({"city": city}).to_string(),
     };
-    let result = |id: &str, text: &str| Message::of_tool(ResultOf { id: id.into(), name: "find".into() }, text);
+    let result =
+        |id: &str, text: &str| Message::of_tool(ResultOf { id: id.into(), name: "find".into(), failed: false }, text);
     vec![
         Message::new(Role::User, "어디예요?"),
         Message { calls: vec![call("c1", "서울"), call("c2", "부산")], ..Message::new(Role::Assistant, "") },
@@ -306,6 +307,31 @@ fn others_are_told_of_calls_as_well() {
     // Where turns must alternate, results stay apart.
     let strict = asked(&provider::PERPLEXITY, "sonar", |request| request.messages = called());
     assert_eq!(strict["messages"].as_array().unwrap().len(), 4, "{strict}");
+}
+
+#[test]
+fn each_is_told_that_a_tool_failed() {
+    for (provider, model, at, expected) in [
+        (&provider::OPENAI, "gpt-4.1", "/messages/2/content", json!("Error: 여기")),
+        (&provider::OLLAMA, "llama3.2", "/messages/2/content", json!("Error: 여기")),
+        (&provider::ANTHROPIC, "claude-sonnet-4-5", "/messages/2/content/0/is_error", json!(true)),
+        (&provider::BEDROCK, "amazon.nova-pro-v1:0", "/messages/2/content/0/toolResult/status", json!("error")),
+        (
+            &provider::GEMINI,
+            "gemini-2.5-flash",
+            "/contents/2/parts/0/functionResponse/response",
+            json!({"error": "여기"}),
+        ),
+    ] {
+        let body = asked(provider, model, |request| {
+            request.messages = called();
+            request.tools = vec![find()];
+            if let Some(result) = request.messages[2].result_of.as_mut() {
+                result.failed = true;
+            }
+        });
+        assert_eq!(body.pointer(at).unwrap_or(&Value::Null), &expected, "{} {at}: {body}", provider.id);
+    }
 }
 
 fn sse(events: &[Value]) -> String {
