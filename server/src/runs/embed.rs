@@ -107,22 +107,11 @@ impl Engine {
     async fn embed_in(self, run: LiveRun, mut embed: EmbedRun) -> Result<Result<Embeddings, RunError>, Refusal> {
         let clock = MonotonicClock::new();
         let mut made = Made::default();
-        let privacy = self.detectors.privacy(&self.store, run.workspace(), embed.app).await?;
-        let model = embed.model.connection;
-        if let Some(found) = privacy.look_in(model, &self.connection_name(&run, model).await?, &mut embed.request.texts)
-        {
-            append(&run, &[RunEvent::PersonalData(found)], None, None).await?;
-        }
-        let stopped = async {
-            tokio::select! {
-                () = run.cancelled().cancelled() => {}
-                () = run.lost().cancelled() => {}
-            }
-        };
-        let embedded = tokio::select! {
-            biased;
-            () = stopped => None,
-            embedded = self.embedded(&run, &embed, &clock, &mut made) => Some(embedded?),
+        // Whatever it is that goes wrong, the run comes to its end: otherwise it would be open until its lease is over, and then be begun
+        // again.
+        let (embedded, refusal) = match self.embedded_unless_stopped(&run, &mut embed, &clock, &mut made).await {
+            Ok(embedded) => (embedded, None),
+            Err(refusal) => (Some(Err(RunErrorCode::Internal.into())), Some(refusal)),
         };
         let (state, error) = match &embedded {
             None => (RunState::Cancelled, None),
@@ -140,7 +129,34 @@ impl Engine {
             ..Outcome::of(state)
         };
         append(&run, &[outcome.event()], made.last, Some(outcome)).await?;
-        Ok(embedded.unwrap_or_else(|| Err(RunErrorCode::Interrupted.into())))
+        refusal.map_or_else(|| Ok(embedded.unwrap_or_else(|| Err(RunErrorCode::Interrupted.into()))), Err)
+    }
+
+    /// Embeds the texts as far as their personal data may be sent; `None` if somebody stopped the run.
+    async fn embedded_unless_stopped(
+        &self,
+        run: &LiveRun,
+        embed: &mut EmbedRun,
+        clock: &MonotonicClock,
+        made: &mut Made,
+    ) -> Result<Option<Result<Embeddings, RunError>>, Refusal> {
+        let privacy = self.detectors.privacy(&self.store, run.workspace(), embed.app).await?;
+        let model = embed.model.connection;
+        let connection = self.connection_name(run, model).await?;
+        if let Some(found) = privacy.look_in(model, &connection, &mut embed.request.texts) {
+            append(run, &[RunEvent::PersonalData(found)], None, None).await?;
+        }
+        let stopped = async {
+            tokio::select! {
+                () = run.cancelled().cancelled() => {}
+                () = run.lost().cancelled() => {}
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stopped => Ok(None),
+            embedded = self.embedded(run, embed, clock, made) => embedded.map(Some),
+        }
     }
 
     async fn connection_name(&self, run: &LiveRun, id: ConnectionId) -> Result<String, Refusal> {
