@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
-use model::Language;
+use model::{Language, LinkId};
 use sha2::{Digest, Sha256};
 use store::{Hit, LinkAudience, MailToken, NewLinkCode, ResolvedLink, TokenHash};
 
@@ -35,16 +35,19 @@ use crate::{
 pub const LIFETIME_S: u32 = 15 * 60;
 /// How often one network address asks for codes within an hour: an office may be behind it.
 const ASKED_IN_AN_HOUR: u32 = 60;
-/// How many codes of one link are asked for within an hour.
-const ASKED_OF_LINK_IN_AN_HOUR: u32 = 1000;
-/// How many codes of one link are sent to one e-mail address within an hour.
-const MAILS_IN_AN_HOUR: u32 = 5;
+/// How many codes of one link are sent within an hour, but for the first of each network address.
+const SENT_BY_LINK_IN_AN_HOUR: u32 = 1000;
+/// How many codes of one link each network address is sent within an hour, however many others were.
+const FIRST_OF_ADDRESS: u32 = 3;
+/// How many codes one e-mail address is sent within an hour, whichever links they are for: in all, and for one network address.
+const MAILS_IN_AN_HOUR: u32 = 20;
+const MAILS_FOR_ADDRESS_IN_AN_HOUR: u32 = 5;
 
 /// Asks for a code that lets in through a share link
 ///
 /// It is sent to the e-mail address by mail, if the link lets in such addresses; it works once, for a quarter of an hour, together with
-/// `request`. The answer is the same, and comes after the same time, whether one is sent or not. To one address five codes are sent
-/// within an hour, and from one network address 60 are asked for.
+/// `request`. The answer is the same, and comes after the same time, whether one is sent or not. Within an hour five codes are sent to one
+/// address that one network address asks for, and 20 in all; from one network address 60 are asked for.
 #[utoipa::path(post, path = "/api/v1/shared/{token}/codes", operation_id = "askSharedAppCode", tag = "shared",
     params(("token" = String, Path, description = "The end of the link.")), request_body = AskLinkCode,
     responses(
@@ -97,40 +100,42 @@ pub async fn ask(
     let LinkAudience::Mail { domains, .. } = resolved.link.settings.audience.clone() else { return Ok(request) };
     let letters = madang.letters.clone().ok_or(ErrorCode::LinkNoMail)?;
     let email = check::email("email", email)?;
-    let link = resolved.link.id;
-    auth::limit(madang, &format!("link codes {}", holder.address.counted()), ASKED_IN_AN_HOUR, 3600).await?;
-    auth::limit(madang, &format!("link codes of {link}"), ASKED_OF_LINK_IN_AN_HOUR, 3600).await?;
+    let from = holder.address.counted().to_string();
+    auth::limit(madang, &format!("link codes {from}"), ASKED_IN_AN_HOUR, 3600).await?;
     let (madang, asked) = (madang.clone(), request.clone());
     // What takes longer for an address that is let in must not be waited for.
     madang.clone().tasks.spawn(async move {
         if !domains::lets_in(&domains, &email) {
             return;
         }
-        if let Err(error) = send(&madang, &letters, &resolved, &asked, &email, language).await {
+        let wanted = Wanted { resolved, request: asked, email, from, language };
+        if let Err(error) = send(&madang, &letters, &wanted).await {
             tracing::warn!(%error, "a code for a share link was not sent");
         }
     });
     Ok(request)
 }
 
-async fn send(
-    madang: &Madang,
-    letters: &Letters,
-    resolved: &ResolvedLink,
-    request: &Token,
-    email: &str,
+/// A code that somebody asks for.
+struct Wanted {
+    resolved: ResolvedLink,
+    request: Token,
+    email: String,
+    /// The network address, as it is counted.
+    from: String,
     language: Language,
-) -> store::Result<()> {
+}
+
+async fn send(madang: &Madang, letters: &Letters, wanted: &Wanted) -> store::Result<()> {
+    let Wanted { resolved, request, email, from, language } = wanted;
     let link = resolved.link.id;
     // Nobody is let in by a code for a link that is closed.
     let Some(email) = domains::deliverable(email).filter(|_| resolved.link.state.is_ok() && resolved.version.is_some())
     else {
         return Ok(());
     };
-    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&email));
-    if let Hit::Refused { .. } =
-        madang.store.hit(&format!("link code {link} to {digest}"), MAILS_IN_AN_HOUR, 3600).await?
-    {
+    let to = data_encoding::HEXLOWER.encode(&Sha256::digest(&email));
+    if !may_be_sent(madang, link, &to, from).await? {
         return Ok(());
     }
     let code = Token::code();
@@ -140,12 +145,25 @@ async fn send(
         code_hash: code_hash(request, &code),
         code: MailToken::new(&code),
         email,
-        language,
+        language: *language,
         lifetime: Duration::from_secs(LIFETIME_S.into()),
     };
     madang.store.tenant(resolved.workspace).mail_link_code(&new).await?;
     letters.send_soon();
     Ok(())
+}
+
+/// Counts a code that would be sent. Only those are counted that go to addresses which the link lets in. No stranger can use up what all
+/// others have: the first codes of each network address are sent however many there were.
+async fn may_be_sent(madang: &Madang, link: LinkId, to: &str, from: &str) -> store::Result<bool> {
+    let allows = async |key: &str, most| -> store::Result<bool> {
+        Ok(!matches!(madang.store.hit(key, most, 3600).await?, Hit::Refused { .. }))
+    };
+    // For one network address first, so that it doesn't use up what the recipient has.
+    Ok(allows(&format!("link code to {to} for {from}"), MAILS_FOR_ADDRESS_IN_AN_HOUR).await?
+        && allows(&format!("link code to {to}"), MAILS_IN_AN_HOUR).await?
+        && (allows(&format!("first link codes of {link} for {from}"), FIRST_OF_ADDRESS).await?
+            || allows(&format!("link codes of {link}"), SENT_BY_LINK_IN_AN_HOUR).await?))
 }
 
 /// Checks a code, and returns the cookies for whoever gave the right one.
@@ -172,14 +190,11 @@ pub async fn give(
     Ok(Some(unlocked(&madang.config, token, &resolved, secret, madang.now().unix_timestamp())))
 }
 
-/// Wrong ones are limited for one network address, so that nobody locks the others out, and for all together. How many one code bears is
-/// counted where it is kept.
-fn limits(holder: &Holder, resolved: &ResolvedLink) -> [WrongTries; 2] {
+/// Wrong ones are limited for one network address. For all together there is no limit, which anybody could use up and so lock all others
+/// out: how many one code bears is counted where it is kept, and how many codes there are is limited when they are sent.
+fn limits(holder: &Holder, resolved: &ResolvedLink) -> [WrongTries; 1] {
     let (link, address) = (resolved.link.id, holder.address.counted());
-    [
-        WrongTries::in_ten_minutes(format!("link code {link} {address}"), 10),
-        WrongTries::in_ten_minutes(format!("link code {link}"), 200),
-    ]
+    [WrongTries::in_ten_minutes(format!("link code {link} {address}"), 10)]
 }
 
 /// The token of the request is known to whoever asked alone: so whoever reads the database can't find the code by trying all.

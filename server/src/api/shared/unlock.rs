@@ -2,7 +2,7 @@
 
 use api::UnlockLink;
 use axum::{Extension, http::StatusCode, response::IntoResponse};
-use store::{LinkAudience, ResolvedLink};
+use store::{Hit, LinkAudience, ResolvedLink};
 
 use super::{
     find,
@@ -15,6 +15,9 @@ use crate::{
     strict::{At, Body},
     web::form::SetCookie,
 };
+
+/// How many tries within ten minutes each network address has, however many others were wrong.
+const FIRST_OF_ADDRESS: u32 = 3;
 
 /// Gives the password of a share link
 ///
@@ -51,15 +54,47 @@ pub async fn give(
         let fits = is_short && madang.passwords.fits(password, Some(hash.clone())).await?;
         Ok(fits.then_some(()))
     };
-    unless_guessing(madang, &limits(holder, &resolved), attempt).await?.ok_or(ErrorCode::WrongPassword)?;
+    unless_guessing(madang, &limits(madang, holder, &resolved).await?, attempt)
+        .await?
+        .ok_or(ErrorCode::WrongPassword)?;
     Ok(Some(unlocked(&madang.config, token, &resolved, hash, madang.now().unix_timestamp())))
 }
 
-/// For one address, so that nobody locks the others out, and for all together, so that many addresses don't help much.
-fn limits(holder: &Holder, resolved: &ResolvedLink) -> [WrongTries; 2] {
+/// For one address, so that nobody locks the others out, and for all together, so that many addresses don't help much. The first tries of each
+/// address don't count among those of all: otherwise twenty addresses could lock everybody out.
+async fn limits(madang: &Madang, holder: &Holder, resolved: &ResolvedLink) -> Result<Vec<WrongTries>, Refusal> {
     let (link, address) = (resolved.link.id, holder.address.counted());
-    [
-        WrongTries::in_ten_minutes(format!("link password {link} {address}"), 10),
-        WrongTries::in_ten_minutes(format!("link password {link}"), 200),
-    ]
+    let first = madang.store.hit(&format!("first link password {link} {address}"), FIRST_OF_ADDRESS, 600).await?;
+    let mut limits = vec![WrongTries::in_ten_minutes(format!("link password {link} {address}"), 10)];
+    if matches!(first, Hit::Refused { .. }) {
+        limits.push(WrongTries::in_ten_minutes(format!("link password {link}"), 200));
+    }
+    Ok(limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::LinkCreated;
+    use serde_json::json;
+
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn strangers_do_not_lock_out_whoever_knows_the_password() {
+        let app = TestApp::new().await;
+        let made = app.publish_template("meeting-minutes").await;
+        let links = format!("/api/v1/workspaces/test/apps/{}/links", made.slug);
+        let wanted = json!({"name": "Fair", "audience": "password", "password": "correct horse battery"});
+        let link: LinkCreated = app.user("owner").await.post(&links, &wanted).await.created();
+        let path = format!("/api/v1/shared/{}/unlock", link.url.rsplit('/').next().unwrap());
+        // As if many addresses had used up what all have together.
+        let key = format!("link password {}", link.link.id);
+        app.madang.store.weighted_hit(&key, 200, 200, 600).await.unwrap();
+        let visitor = app.visitor().at_address("203.0.113.9");
+        for _ in 0..2 {
+            visitor.post(&path, &json!({"password": "wrong"})).await.error(403);
+        }
+        visitor.post(&path, &json!({"password": "correct horse battery"})).await.no_content();
+        visitor.post(&path, &json!({"password": "wrong"})).await.error(429);
+    }
 }

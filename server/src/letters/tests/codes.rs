@@ -188,6 +188,44 @@ async fn ten_guesses_are_all_that_an_address_has_and_all_that_a_code_bears() {
 }
 
 #[tokio::test]
+async fn no_stranger_uses_up_what_all_others_have() {
+    let link = Link::new(json!({"mail_domains": ["example.com"]})).await;
+    let store = &link.app.madang.store;
+    let id: model::LinkId = link.path.rsplit('/').next().unwrap().parse().unwrap();
+    // As if many had asked and many had guessed: what goes to other domains counts for nothing, and everybody has first codes.
+    store.weighted_hit(&format!("link codes of {id}"), 1000, 1000, 3600).await.unwrap();
+    store.weighted_hit(&format!("link code {id}"), 200, 200, 600).await.unwrap();
+    for number in 1..=3 {
+        let (_, request) = link.ask(&format!("kim{number}@example.com")).await;
+        let code = link.code(number).await;
+        link.give(&request, &wrong(&code)).await.error(403);
+        link.give(&request, &code).await.no_content();
+    }
+    link.ask("kim4@example.com").await;
+    assert_eq!(link.stand_in.until_taken(3).await.len(), 3, "what is beyond them is for all together");
+    let first = link.app.visitor().at_address("203.0.113.9");
+    first.post(&link.shared("/codes"), &json!({"email": "lee@example.com"})).await;
+    while !link.app.madang.tasks.is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    send(&link.app.madang).await;
+    assert_eq!(link.stand_in.until_taken(4).await.len(), 4, "another network address has its own first codes");
+}
+
+#[tokio::test]
+async fn one_person_is_sent_so_many_codes_of_all_links_together() {
+    let link = Link::new(json!({"mail_domains": ["example.com"]})).await;
+    let to = data_encoding::HEXLOWER.encode(&<sha2::Sha256 as sha2::Digest>::digest("kim@example.com"));
+    // As if links of anybody had sent as many already.
+    link.app.madang.store.weighted_hit(&format!("link code to {to}"), 19, 20, 3600).await.unwrap();
+    link.ask("kim@example.com").await;
+    link.ask("kim@example.com").await;
+    link.ask("lee@example.com").await;
+    let taken = link.stand_in.until_taken(2).await;
+    assert!(taken.len() == 2 && taken[1].to.contains("<lee@example.com>"), "{}", taken.len());
+}
+
+#[tokio::test]
 async fn without_script_it_takes_two_forms() {
     let link = Link::new(json!({"mail_domains": ["example.com"]})).await;
     let (visitor, page) = (link.app.visitor(), format!("/s/{}", link.token));
