@@ -34,6 +34,8 @@ pub async fn replay(
     headers: HeaderMap,
     At((_, id, delivery)): At<(String, WebhookId, Uuid)>,
 ) -> Result<Json<WebhookDeliveryDetail>, Refusal> {
+    // What isn't there uses nothing up, and isn't told from what is by a limit.
+    member.tenant.delivery(id, delivery).await?.ok_or(ErrorCode::NotFound)?;
     auth::limit(&madang, &format!("webhook replay {} {id} {delivery}", member.workspace), 1, 10).await?;
     auth::limit(&madang, &format!("webhook replays {}", member.workspace), 300, 3600).await?;
     if !member.tenant.replay_delivery(id, delivery).await? {
