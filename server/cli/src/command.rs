@@ -12,7 +12,7 @@ use crate::words::Help;
 pub fn whole(language: Language) -> Command {
     let help = Help(language);
     let plain = |name: &'static str, about: &'static str| Command::new(name).about(about);
-    Command::new("madang")
+    let whole = Command::new("madang")
         .about(help.madang())
         .after_help(help.after())
         .version(env!("CARGO_PKG_VERSION"))
@@ -33,7 +33,58 @@ pub fn whole(language: Language) -> Command {
         .subcommand(key(help))
         .subcommand(plain("completion", help.completion()).arg(
             Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(Shell)).help(help.shell()),
-        ))
+        ));
+    in_words(whole, help)
+}
+
+/// Puts words of ours in place of those that clap has in English only.
+fn in_words(command: Command, help: Help) -> Command {
+    let own = |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action);
+    let is_first = command.get_name() == "madang";
+    let mut command = command
+        .disable_help_flag(true)
+        .arg(own("help", 'h', ArgAction::Help).help(help.help()))
+        .mut_args(|arg| with_values(arg, help));
+    if is_first {
+        command =
+            command.disable_version_flag(true).arg(own("version", 'V', ArgAction::Version).help(help.print_version()));
+    }
+    for sub in command.get_subcommands_mut() {
+        *sub = in_words(std::mem::take(sub), help);
+    }
+    if command.has_subcommands() {
+        // Made by clap when it is built, so it is told what it says of itself only then.
+        command.build();
+        if let Some(sub) = command.find_subcommand_mut("help") {
+            *sub = std::mem::take(sub).about(help.help_of());
+        }
+    }
+    let template = template(&command, help);
+    command.help_template(template)
+}
+
+/// As clap lays help out.
+fn template(command: &Command, help: Help) -> String {
+    let mut template = format!("{{about-with-newline}}\n{} {{usage}}\n", help.usage());
+    let parts = [
+        (command.has_subcommands(), help.commands(), "{subcommands}"),
+        (command.get_positionals().next().is_some(), help.arguments(), "{positionals}"),
+        (true, help.options(), "{options}"),
+    ];
+    let parts = parts.iter().filter(|(is_there, ..)| *is_there).map(|(_, head, part)| format!("\n{head}:\n{part}\n"));
+    template.extend(parts);
+    template.truncate(template.trim_end().len());
+    template + "{after-help}"
+}
+
+/// Says in words of ours which values there are.
+fn with_values(arg: Arg, help: Help) -> Arg {
+    let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    if values.is_empty() || !arg.get_action().takes_values() {
+        return arg;
+    }
+    let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    arg.hide_possible_values(true).help(format!("{about} [{}: {}]", help.values(), values.join(", ")))
 }
 
 /// What every command takes that asks a server.
@@ -107,7 +158,7 @@ fn import(command: Command, help: Help) -> Command {
 
 fn run(command: Command, help: Help) -> Command {
     command
-        .arg(named("app", "APP", help.app_name()))
+        .arg(named("app", "APP[@VERSION]", help.app_run()))
         .arg(several("input", "NAME=VALUE", help.input()).short('i'))
         .arg(path("inputs", help.inputs()))
         .arg(several("file", "NAME=PATH", help.file_up()).short('f'))
@@ -200,6 +251,30 @@ mod tests {
             count += 1;
         }
         assert!(count > 10, "{count}");
+    }
+
+    #[test]
+    fn help_is_in_one_language() {
+        for (language, foreign) in
+            [(Language::Ko, "Usage|Options|Commands|Arguments|Print|possible"), (Language::En, "")]
+        {
+            for path in [&["madang"][..], &["madang", "app"], &["madang", "app", "run"], &["madang", "key", "create"]] {
+                let args = path.iter().copied().chain(["--help"]);
+                let help = whole(language).try_get_matches_from(args).unwrap_err().to_string();
+                for word in foreign.split('|').filter(|word| !word.is_empty()) {
+                    assert!(!help.contains(word), "{word}: {help}");
+                }
+                let heads = match language {
+                    Language::Ko => ["사용법: madang", "옵션:"],
+                    Language::En => ["Usage: madang", "Options:"],
+                };
+                assert!(heads.iter().all(|head| help.contains(head)), "{help}");
+            }
+        }
+        let version = whole(Language::Ko).try_get_matches_from(["madang", "-V"]).unwrap_err();
+        assert_eq!(version.kind(), clap::error::ErrorKind::DisplayVersion);
+        let help = whole(Language::Ko).try_get_matches_from(["madang", "help", "app", "run"]).unwrap_err().to_string();
+        assert!(help.contains("사용법: madang app run"), "{help}");
     }
 
     #[test]

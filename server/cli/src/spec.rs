@@ -41,6 +41,12 @@ impl AppSpec {
         Ok(Self { app: name(app, said)?, state })
     }
 
+    /// As [`Self::parse`], for what is run: without a state that is what is published.
+    pub fn parse_to_run(text: &str, said: Said) -> Result<Self, Failure> {
+        let spec = Self::parse(text, said)?;
+        Ok(if text.contains('@') { spec } else { Self { state: State::Published, ..spec } })
+    }
+
     /// Its name, if nothing says which state of it.
     pub fn parse_app(text: &str, said: Said) -> Result<String, Failure> {
         name(text, said)

@@ -26,6 +26,8 @@ struct Import {
     into: Option<String>,
     /// Which models answer, as the API takes them; absent for those that are found.
     models: Option<String>,
+    /// The state of the app's tests before anything was shown of what becomes of them.
+    tests: Option<String>,
 }
 
 /// Makes an app out of a file, or replaces an app's draft by it.
@@ -35,7 +37,8 @@ pub async fn import(remote: &Remote, given: &ArgMatches) -> Result<Exit, Failure
     let into = text(given, "into").map(|app| AppSpec::parse_app(app, remote.said)).transpose()?;
     let name = path.file_name().filter(|_| !files::is_standard(path)).map(|name| name.to_string_lossy().into_owned());
     let workspace = remote.workspace().await?;
-    let mut import = Import { workspace, bytes, name, into, models: None };
+    let tests = seen_tests(remote, &workspace, into.as_deref()).await?;
+    let mut import = Import { workspace, bytes, name, into, models: None, tests };
     let preview = preview(remote, given, &mut import).await?;
     if given.get_flag("dry-run") {
         let preview = preview.ok_or_else(|| Failure::new(Exit::NotAllowed, "key_of_app", remote.said.no_preview()))?;
@@ -61,6 +64,16 @@ pub async fn import(remote: &Remote, given: &ArgMatches) -> Result<Exit, Failure
     Ok(Exit::Done)
 }
 
+/// The state of the tests of the app that a file is to replace; absent for a new app, or if the key may not read it.
+async fn seen_tests(remote: &Remote, workspace: &str, into: Option<&str>) -> Result<Option<String>, Failure> {
+    let Some(app) = into else { return Ok(None) };
+    match remote.ask(remote.client.test_set(workspace, app)).await {
+        Ok(set) => Ok(Some(set.state)),
+        Err(failure) if failure.is(ErrorCode::ScopeMissing) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// What the file would become, with the models that were chosen. A key for one app sees no preview, because that is about the workspace.
 async fn preview(remote: &Remote, given: &ArgMatches, import: &mut Import) -> Result<Option<ImportPreview>, Failure> {
     let looked = look(remote, import).await;
@@ -82,7 +95,7 @@ async fn look(remote: &Remote, import: &Import) -> Result<ImportPreview, Failure
 }
 
 async fn make(remote: &Remote, import: Import, revision: Option<u64>) -> Result<AppImport, Failure> {
-    let Import { workspace, bytes, name, into, models } = import;
+    let Import { workspace, bytes, name, into, models, tests } = import;
     let Some(app) = into else {
         let key = Uuid::now_v7().to_string();
         let how = ImportQuery { name, models };
@@ -92,7 +105,7 @@ async fn make(remote: &Remote, import: Import, revision: Option<u64>) -> Result<
         Some(revision) => revision,
         None => remote.ask(remote.client.draft(&workspace, &app)).await?.revision,
     };
-    let how = ReplaceAppQuery { name, models, revision, tests: None };
+    let how = ReplaceAppQuery { name, models, revision, tests };
     remote.ask(remote.client.replace_app(&workspace, &app, &how, bytes)).await
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::texts;
-use crate::{exit::Exit, failure::Failure, files, remote::Remote, words::Said};
+use crate::{exit::Exit, failure::Failure, files, remote::Remote, spec::State, words::Said};
 
 /// The server takes less; this only keeps a wrong file out of the memory.
 const LARGEST_VALUES_BYTES: usize = 2 * 1024 * 1024;
@@ -68,7 +68,7 @@ fn parsed(text: &str) -> Result<Values, String> {
 /// Uploads the files of `--file NAME=PATH`, and puts them among the values.
 pub async fn upload(
     remote: &Remote,
-    (workspace, app): (&str, &str),
+    (workspace, app, state): (&str, &str, State),
     given: &ArgMatches,
     values: &mut Values,
 ) -> Result<(), Failure> {
@@ -78,7 +78,7 @@ pub async fn upload(
     // All are opened before any is sent, so that a mistyped path costs nothing.
     let opened = typed.into_iter().map(|(input, path)| Ok((input, open(Path::new(path), remote.said)?)));
     for (input, file) in opened.collect::<Result<Vec<_>, Failure>>()? {
-        let file = Box::pin(uploaded(remote, &place, input, file)).await?.to_value();
+        let file = Box::pin(uploaded(remote, &place, (input, state), file)).await?.to_value();
         match values.get_mut(input) {
             Some(Value::Array(several)) => several.push(file),
             _ => {
@@ -109,9 +109,19 @@ fn open(path: &Path, said: Said) -> Result<Opened, Failure> {
     Ok(Opened { file, name, size: there.len(), shown })
 }
 
-async fn uploaded(remote: &Remote, place: &FilePlace, input: &str, opened: Opened) -> Result<FileRef, Failure> {
+async fn uploaded(
+    remote: &Remote,
+    place: &FilePlace,
+    (input, state): (&str, State),
+    opened: Opened,
+) -> Result<FileRef, Failure> {
     let Opened { mut file, name, size, shown } = opened;
-    let wanted = CreateFile { name, size, media_type: None, input: input.to_owned(), draft: false, version: None };
+    let (draft, version) = match state {
+        State::Draft => (true, None),
+        State::Version(number) => (false, Some(number)),
+        State::Published => (false, None),
+    };
+    let wanted = CreateFile { name, size, media_type: None, input: input.to_owned(), draft, version };
     let key = Uuid::now_v7().to_string();
     let mut seen = remote.ask(remote.client.create_file(place, &wanted, Some(key))).await?;
     let mut lost = 0;

@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     http::{Sent, trouble},
     remote::Remote,
-    spec::AppSpec,
+    spec::{AppSpec, State},
 };
 
 /// How many seconds one request waits for the end of a run.
@@ -34,19 +34,24 @@ pub struct Wanted<'r> {
     key: String,
 }
 
-/// Runs an app, and writes its answer as it comes.
+/// Runs an app, or tries its draft or one of its versions, and writes its answer as it comes.
 pub async fn run(remote: &Remote, given: &ArgMatches) -> Result<Exit, Failure> {
-    let app = AppSpec::parse_app(text(given, "app").unwrap_or_default(), remote.said)?;
+    let AppSpec { app, state } = AppSpec::parse_to_run(text(given, "app").unwrap_or_default(), remote.said)?;
     let mut values = inputs::typed(given, remote.said)?;
     let conversation = text(given, "conversation").map(str::parse).transpose();
     let conversation = conversation.map_err(|_| Failure::usage(remote.said.no_conversation()))?;
     let workspace = remote.workspace().await?;
-    let format = format(remote, &workspace, &app).await?;
-    inputs::upload(remote, (&workspace, &app), given, &mut values).await?;
+    let format = format(remote, &workspace, &app, state).await?;
+    inputs::upload(remote, (&workspace, &app, state), given, &mut values).await?;
+    let tried = match state {
+        State::Published => "/runs".to_owned(),
+        State::Draft => "/try".to_owned(),
+        State::Version(number) => format!("/versions/{number}/try"),
+    };
     let body = serde_json::to_vec(&CreateRun { inputs: values, conversation });
     let wanted = Wanted {
         remote,
-        path: format!("/api/v1/workspaces/{workspace}/apps/{app}/runs"),
+        path: format!("/api/v1/workspaces/{workspace}/apps/{app}{tried}"),
         workspace,
         body: body.unwrap_or_default(),
         key: Uuid::now_v7().to_string(),
@@ -61,10 +66,19 @@ pub async fn run(remote: &Remote, given: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
-/// The format of the app's answers; `None` if the key may not read the app.
-async fn format(remote: &Remote, workspace: &str, app: &str) -> Result<Option<OutputFormat>, Failure> {
-    match remote.ask(remote.client.app(workspace, app)).await {
-        Ok(app) => Ok(Some(app.output.format)),
+/// The format of the answers of what is run; `None` if the key may not read it.
+async fn format(remote: &Remote, workspace: &str, app: &str, state: State) -> Result<Option<OutputFormat>, Failure> {
+    let client = &remote.client;
+    let format = match state {
+        State::Published => remote.ask(client.app(workspace, app)).await.map(|app| app.output.format),
+        State::Draft => remote.ask(client.draft(workspace, app)).await.map(|draft| draft.definition.output.format),
+        State::Version(number) => {
+            let version = remote.ask(client.version(workspace, app, number)).await;
+            version.map(|version| version.definition.output.format)
+        }
+    };
+    match format {
+        Ok(format) => Ok(Some(format)),
         Err(failure) if failure.is(ErrorCode::ScopeMissing) => Ok(None),
         Err(failure) => Err(failure),
     }

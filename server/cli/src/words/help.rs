@@ -45,6 +45,14 @@ words! {
     completion { En => "Print a script by which a shell completes what is typed", Ko => "셸 자동 완성 스크립트를 출력해요" }
     shell { En => "Which shell", Ko => "셸의 종류" }
 
+    usage { En => "Usage:", Ko => "사용법:" }
+    commands { En => "Commands", Ko => "명령" }
+    arguments { En => "Arguments", Ko => "인자" }
+    options { En => "Options", Ko => "옵션" }
+    values { En => "possible values", Ko => "쓸 수 있는 값" }
+    help { En => "Print help", Ko => "도움말을 출력해요" }
+    help_of { En => "Print this message or the help of the given command", Ko => "이 도움말이나 명령의 도움말을 출력해요" }
+    print_version { En => "Print version", Ko => "버전을 출력해요" }
     url { En => "The server's address; MADANG_URL if absent", Ko => "서버 주소. 없으면 MADANG_URL" }
     key_file {
         En => "A file with the API key, - for standard input; MADANG_API_KEY if absent",
@@ -62,6 +70,10 @@ words! {
     export { En => "Write an app as a file, exact to the byte", Ko => "앱을 파일로 내보내요. 바이트까지 같아요" }
     app_version { En => "The app by id or slug: its draft, or @3, or @published", Ko => "앱의 ID나 주소 이름. 초안이고, @3이나 @published도 돼요" }
     app_name { En => "The app, by id or slug", Ko => "앱의 ID나 주소 이름" }
+    app_run {
+        En => "The app by id or slug: what is published, or its @draft, or @3; the last two are tries, for keys of those who may edit it",
+        Ko => "앱의 ID나 주소 이름. 게시된 앱을 실행하고, @draft나 @3이면 시험 실행해요. 시험 실행은 앱을 편집할 수 있는 키로만 돼요",
+    }
     output { En => "The file to write; standard output if absent", Ko => "저장할 파일. 없으면 표준 출력" }
     import { En => "Make an app out of a file, or replace an app's draft", Ko => "파일로 앱을 만들거나 앱의 초안을 바꿔요" }
     file_in { En => "The file, - for standard input", Ko => "파일, 표준 입력은 -" }
@@ -83,7 +95,7 @@ words! {
         En => "Only if the draft is still at this revision",
         Ko => "초안이 아직 이 리비전일 때만 바꿔요",
     }
-    run { En => "Run a published app, and write its answer as it comes", Ko => "게시된 앱을 실행하고 답을 오는 대로 출력해요" }
+    run { En => "Run an app, and write its answer as it comes", Ko => "앱을 실행하고 답을 오는 대로 출력해요" }
     input { En => "A value of an input; twice for several", Ko => "입력 항목의 값. 여러 값이면 여러 번" }
     inputs { En => "A file with values, JSON or YAML, - for standard input", Ko => "값이 든 JSON이나 YAML 파일, 표준 입력은 -" }
     file_up { En => "A file for an input that takes files", Ko => "파일을 받는 입력 항목에 올릴 파일" }

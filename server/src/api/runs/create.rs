@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
-use model::{ConversationId, RunId, VersionId};
+use model::{ConversationId, Language, RunId, VersionId};
 use serde::Deserialize;
 use store::{Runnable, StartedBy};
 use tokio::time::timeout;
@@ -33,6 +33,39 @@ pub struct Asked {
     #[serde(default)]
     stream: bool,
     wait: Option<u64>,
+}
+
+impl Asked {
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        if self.wait.is_some_and(|wait| wait > WAIT_MAX_S) {
+            return Err(Refusal::field("wait", "Wait at most 60 seconds.", "최대 60초까지 기다릴 수 있어요."));
+        }
+        Ok(())
+    }
+
+    /// Answers with a run that was begun to try something.
+    pub(super) async fn answer(
+        self,
+        madang: &Madang,
+        member: Member,
+        run: Run,
+        language: Language,
+    ) -> Result<Response, Refusal> {
+        let location =
+            AppendHeaders([(header::LOCATION, format!("/api/v1/workspaces/{}/runs/{}", member.slug, run.id))]);
+        if self.stream {
+            let events = follow(madang, member.credential, member.workspace, run.id, 0, language);
+            return Ok((StatusCode::CREATED, location, events).into_response());
+        }
+        let run = match self.wait {
+            Some(wait_s) if !run.state.is_terminal() => {
+                end(madang, &member, run.id, Duration::from_secs(wait_s)).await;
+                to_wire(&member, own(&member, run.id).await?.run, language).await?
+            }
+            _ => run,
+        };
+        Ok((StatusCode::CREATED, location, Json(run)).into_response())
+    }
 }
 
 /// Runs an app
@@ -64,9 +97,7 @@ pub async fn create(
     Query(asked): Query<Asked>,
     Body(body): Body<CreateRun>,
 ) -> Result<Response, Refusal> {
-    if asked.wait.is_some_and(|wait| wait > WAIT_MAX_S) {
-        return Err(Refusal::field("wait", "Wait at most 60 seconds.", "최대 60초까지 기다릴 수 있어요."));
-    }
+    asked.check()?;
     let app = match member.tenant.runnable(&app).await? {
         Some(app) => app.for_person(member.id),
         None => {
@@ -124,7 +155,7 @@ async fn answer(
     Accepted { id, new }: Accepted,
     app: &Runnable,
     wait_s: Option<u64>,
-    language: model::Language,
+    language: Language,
 ) -> Result<Run, Refusal> {
     let end = match wait_s {
         Some(wait_s) => end(madang, member, id, Duration::from_secs(wait_s)).await,

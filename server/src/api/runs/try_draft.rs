@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use api::{CreateRun, Run};
-use axum::{
-    Extension, Json,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Extension, http::HeaderMap, response::Response};
 use model::{AppId, Definition, Language};
 use store::{IdempotencyKey, StartedBy};
 
-use super::{own, to_wire};
+use super::{create::Asked, own, to_wire};
 use crate::{
     api::{
         apps::{check_schema, find_editable},
@@ -20,7 +17,7 @@ use crate::{
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
     runs::accept::{CheckedInputs, RunRequest, accept},
-    strict::{At, Body},
+    strict::{At, Body, Query},
 };
 
 /// Tries the saved draft of an app
@@ -31,10 +28,13 @@ use crate::{
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
+        ("stream" = Option<bool>, Query, description = "`true`: the answer is the stream of the run's events, as `watchRun` gives it."),
+        ("wait" = Option<u64>, Query, maximum = 60, description = "Wait for the end, at most so many seconds (60 at most), and answer the run as it is then."),
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateRun,
     responses(
-        (status = 201, description = "The run.", body = Run),
+        (status = 201, description = "The run, or with `stream=true` its events. `Location` is the run's address.",
+            content((Run = "application/json"), (api::RunEvent = "text/event-stream"))),
         (status = 409, description = "`no_model`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, `not_publishable` with `problems`, or `idempotency_mismatch`", body = api::ErrorBody),
     ))]
@@ -43,16 +43,19 @@ pub async fn try_draft(
     member: Member,
     headers: HeaderMap,
     At((_, app)): At<(String, String)>,
+    Query(asked): Query<Asked>,
     Body(body): Body<CreateRun>,
-) -> Result<(StatusCode, Json<Run>), Refusal> {
+) -> Result<Response, Refusal> {
+    asked.check()?;
     let app = find_editable(&member, &app).await?;
     let draft = member.tenant.draft(app.id).await?.ok_or(ErrorCode::NotFound)?;
     check_schema(&draft.definition)?;
     let once = of_run(&headers, format!("try {} {}", app.id, member.id), &body)?;
     let definition = member.tenant.with_newest_pieces(draft.definition).await?;
     let trial = Trial { app: app.id, definition, body, once };
-    let run = trial.begin(&madang, &member, language_of(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(run)))
+    let language = language_of(&headers);
+    let run = trial.begin(&madang, &member, language).await?;
+    asked.answer(&madang, member, run, language).await
 }
 
 /// A run that the app's numbers don't count.

@@ -1,12 +1,9 @@
 //! `POST /workspaces/{workspace}/apps/{app}/versions/{number}/try`
 
 use api::{CreateRun, Run};
-use axum::{
-    Extension, Json,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Extension, http::HeaderMap, response::Response};
 
-use super::try_draft::Trial;
+use super::{create::Asked, try_draft::Trial};
 use crate::{
     api::{
         apps::{find_editable, version_number},
@@ -15,7 +12,7 @@ use crate::{
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     madang::Madang,
-    strict::{At, Body},
+    strict::{At, Body, Query},
 };
 
 /// Tries a version of an app, live or not
@@ -28,10 +25,13 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
         ("number" = u32, Path, description = "The version's number within the app."),
+        ("stream" = Option<bool>, Query, description = "`true`: the answer is the stream of the run's events, as `watchRun` gives it."),
+        ("wait" = Option<u64>, Query, maximum = 60, description = "Wait for the end, at most so many seconds (60 at most), and answer the run as it is then."),
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example."),
     ), request_body = CreateRun,
     responses(
-        (status = 201, description = "The run.", body = Run),
+        (status = 201, description = "The run, or with `stream=true` its events. `Location` is the run's address.",
+            content((Run = "application/json"), (api::RunEvent = "text/event-stream"))),
         (status = 409, description = "`no_model`", body = api::ErrorBody),
         (status = 422, description = "`invalid` with `fields`, or `idempotency_mismatch`", body = api::ErrorBody),
     ))]
@@ -40,15 +40,18 @@ pub async fn try_version(
     member: Member,
     headers: HeaderMap,
     At((_, app, number)): At<(String, String, u32)>,
+    Query(asked): Query<Asked>,
     Body(body): Body<CreateRun>,
-) -> Result<(StatusCode, Json<Run>), Refusal> {
+) -> Result<Response, Refusal> {
+    asked.check()?;
     let app = find_editable(&member, &app).await?;
     let number = version_number(number)?;
     let version = member.tenant.version_by_number(app.id, number).await?.ok_or(ErrorCode::NotFound)?;
     let once = of_run(&headers, format!("try {} {number} {}", app.id, member.id), &body)?;
     let trial = Trial { app: app.id, definition: version.definition, body, once };
-    let run = trial.begin(&madang, &member, language_of(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(run)))
+    let language = language_of(&headers);
+    let run = trial.begin(&madang, &member, language).await?;
+    asked.answer(&madang, member, run, language).await
 }
 
 #[cfg(test)]
