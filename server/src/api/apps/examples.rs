@@ -1,13 +1,19 @@
 //! `GET /workspaces/{workspace}/apps/{app}/examples`
 
 mod code;
+mod code_with_files;
 mod values;
 
 use api::AppExamples;
 use axum::{Extension, Json};
 use model::KeyScope;
+use serde_json::Value;
 
-use self::{code::Call, values::example_values};
+use self::{
+    code::Call,
+    code_with_files::CallWithFiles,
+    values::{example_files, example_values},
+};
 use super::find;
 use crate::{
     auth::Member,
@@ -18,7 +24,8 @@ use crate::{
 
 /// How a program runs the app
 ///
-/// Three programs that do the same, with example values for the app's own fields: those of its sample, or else made up.
+/// Three programs that do the same, with example values for the app's own fields: those of its sample, or else made up. Of an app that takes
+/// files they upload one first (`createCompatibleFile`), and run the app as a model (`createChatCompletion`).
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/apps/{app}/examples", operation_id = "getAppExamples", tag = "apps",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -40,18 +47,20 @@ pub async fn examples(
     };
     let version = version.filter(|_| app.published.is_some()).ok_or(ErrorCode::NotPublished)?;
     let base_url = madang.config.public_url.clone();
-    let call = Call {
-        url: format!("{base_url}/api/v1/workspaces/{}/apps/{}/runs?wait=60", member.slug, app.slug),
-        inputs: example_values(&version.definition, version.sample.as_ref()),
-        needs_files: version.definition.inputs.iter().any(values::is_required_file),
-    };
-    Ok(Json(AppExamples {
-        base_url,
-        scopes: vec![KeyScope::AppsRun],
-        curl: call.curl(),
-        python: call.python(),
-        javascript: call.javascript(),
-    }))
+    let inputs = example_values(&version.definition, version.sample.as_ref());
+    let scopes = vec![KeyScope::AppsRun];
+    if version.definition.has_files() {
+        let files = example_files(&version.definition).into_iter().map(|(_, file)| file);
+        // One that isn't shown gets no file.
+        let files = files.filter(|file| Value::Object(inputs.clone()).to_string().contains(&file.place)).collect();
+        let call = CallWithFiles::new(&base_url, &app.slug, inputs, files);
+        let (curl, python, javascript) = (call.curl(), call.python(), call.javascript());
+        return Ok(Json(AppExamples { base_url, scopes, curl, python, javascript }));
+    }
+    let url = format!("{base_url}/api/v1/workspaces/{}/apps/{}/runs?wait=60", member.slug, app.slug);
+    let call = Call { url, inputs };
+    let (curl, python, javascript) = (call.curl(), call.python(), call.javascript());
+    Ok(Json(AppExamples { base_url, scopes, curl, python, javascript }))
 }
 
 #[cfg(test)]

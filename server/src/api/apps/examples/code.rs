@@ -7,37 +7,30 @@ use serde_json::{Value, json};
 pub struct Call {
     pub url: String,
     pub inputs: Values,
-    /// Whether a file has to be uploaded before.
-    pub needs_files: bool,
 }
 
 /// A programming language's words.
 #[derive(Clone, Copy)]
-struct Words {
+pub(super) struct Words {
     on: &'static str,
     off: &'static str,
     nothing: &'static str,
 }
 
-const PYTHON: Words = Words { on: "True", off: "False", nothing: "None" };
-const JAVASCRIPT: Words = Words { on: "true", off: "false", nothing: "null" };
-
-const FILES: &str =
-    "Upload the file first, by createFile and uploadFile of the API reference, and put its id for FILE_ID.";
+pub(super) const PYTHON: Words = Words { on: "True", off: "False", nothing: "None" };
+pub(super) const JAVASCRIPT: Words = Words { on: "true", off: "false", nothing: "null" };
 
 impl Call {
     pub fn curl(&self) -> String {
         let body = serde_json::to_string_pretty(&json!({ "inputs": self.inputs })).unwrap_or_default();
-        let note = self.note("#");
         let (url, body) = (in_shell(&self.url), in_shell(&body));
         format!(
-            "{note}curl --fail-with-body {url} \\\n  -H \"Authorization: Bearer $MADANG_API_KEY\" \\\n  \
+            "curl --fail-with-body {url} \\\n  -H \"Authorization: Bearer $MADANG_API_KEY\" \\\n  \
              -H 'Content-Type: application/json' \\\n  -d {body}\n"
         )
     }
 
     pub fn python(&self) -> String {
-        let note = self.note("#");
         let url = quoted(&self.url);
         let inputs = literal(&Value::Object(self.inputs.clone()), 0, PYTHON);
         format!(
@@ -47,7 +40,7 @@ import os
 import urllib.error
 import urllib.request
 
-{note}inputs = {inputs}
+inputs = {inputs}
 
 request = urllib.request.Request(
     {url},
@@ -70,12 +63,11 @@ print(run["output"])
     }
 
     pub fn javascript(&self) -> String {
-        let note = self.note("//");
         let url = quoted(&self.url);
         let inputs = literal(&Value::Object(self.inputs.clone()), 0, JAVASCRIPT);
         format!(
             r#"// Save it as run.mjs, and start it by: node run.mjs
-{note}const inputs = {inputs};
+const inputs = {inputs};
 
 const response = await fetch({url}, {{
   method: "POST",
@@ -92,24 +84,20 @@ console.log(run.output);
 "#
         )
     }
-
-    fn note(&self, comment: &str) -> String {
-        if self.needs_files { format!("{comment} {FILES}\n") } else { String::new() }
-    }
 }
 
 /// A text in single quotes, as shells read it: nothing in it means anything but a quote itself.
-fn in_shell(text: &str) -> String {
+pub(super) fn in_shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A text in double quotes. What JSON escapes, Python and JavaScript read in the same way.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
 /// A value as a literal of a language, over several lines.
-fn literal(value: &Value, depth: usize, words: Words) -> String {
+pub(super) fn literal(value: &Value, depth: usize, words: Words) -> String {
     let (inner, outer) = ("    ".repeat(depth + 1), "    ".repeat(depth));
     let lines = |open: char, items: Vec<String>, close: char| {
         let items = items.into_iter().map(|item| format!("{inner}{item},\n")).collect::<String>();

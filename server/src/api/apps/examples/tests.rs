@@ -94,6 +94,36 @@ async fn the_programs_run_as_they_are() {
     app.madang.stop.cancel();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_programs_upload_a_file_where_the_app_takes_one() {
+    let provider = FakeProvider::start().await;
+    let app = TestApp::connected(&provider).await;
+    let limits = model::FileLimits { groups: vec![model::FileGroup::Text], ..model::FileLimits::default() };
+    let files = crate::uploads::testing::takes_files(&app, limits).await;
+    let owner = app.user("owner").await;
+    let path = files.trim_end_matches("/files");
+    let address = listening(&app).await;
+    let mut examples: AppExamples = owner.get(&format!("{path}/examples")).await.ok();
+    let folder = std::env::temp_dir().join(format!("madang-example-{}", uuid::Uuid::now_v7()));
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("example.txt");
+    std::fs::write(&file, "We ship on Monday.").unwrap();
+    for text in [&mut examples.curl, &mut examples.python, &mut examples.javascript] {
+        let calls = text.replace(&examples.base_url, &format!("http://{address}"));
+        *text = calls.replace("upload(\"example.txt\")", &format!("upload({:?})", file.to_str().unwrap()));
+        *text = text.replace("upload example.txt", &format!("upload {}", file.to_str().unwrap()));
+    }
+    let key: ApiKeyCreated =
+        owner.post(&format!("{path}/keys"), &json!({"name": "Example", "scopes": examples.scopes})).await.created();
+    let done = run_all(&examples, &key.token).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(done.iter().any(|(program, ..)| *program == "sh"));
+    for (program, ok, text) in &done {
+        assert!(ok && text.contains("We ship on Monday."), "{program}: {text}\n{}", examples.curl);
+    }
+    app.madang.stop.cancel();
+}
+
 #[tokio::test]
 async fn only_what_is_published_has_examples() {
     let app = TestApp::new().await;

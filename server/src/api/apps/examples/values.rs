@@ -3,8 +3,28 @@
 use model::{CHAT_INPUT, Definition, Input, InputKind, Kind, Language, Values, hidden_inputs};
 use serde_json::{Value, json};
 
-/// What stands where a file's id belongs.
-const FILE: &str = "FILE_ID";
+/// A file that an example uploads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleFile {
+    /// What stands among the values where its id belongs.
+    pub place: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// The files that an example uploads: one for each input that needs one, or else for the first that takes any.
+pub fn example_files(definition: &Definition) -> Vec<(&str, ExampleFile)> {
+    let of_kind = || definition.inputs.iter().filter(|input| input.kind == InputKind::File);
+    let any_needed = of_kind().any(|input| input.required);
+    let most = if any_needed { usize::MAX } else { 1 };
+    let wanted = of_kind().filter(|input| input.required || !any_needed).take(most);
+    let file = |input: &Input| {
+        let limits = input.files.clone().unwrap_or_default();
+        let ending = limits.taken().next().and_then(|group| group.endings().first().copied()).unwrap_or("pdf");
+        ExampleFile { place: format!("FILE_ID_OF_{}", input.name), name: format!("example.{ending}") }
+    };
+    wanted.map(|input| (input.name.as_str(), file(input))).collect()
+}
 
 /// The values of the sample, if the app takes them, or else one value for each input that is shown.
 pub fn example_values(definition: &Definition, sample: Option<&Values>) -> Values {
@@ -20,6 +40,9 @@ pub fn example_values(definition: &Definition, sample: Option<&Values>) -> Value
             values.insert(input.name.clone(), value);
         }
     }
+    for (input, file) in example_files(definition) {
+        values.insert(input.to_owned(), json!([file.place]));
+    }
     if definition.kind == Kind::Chat {
         values.insert(CHAT_INPUT.to_owned(), json!("Hello! What can you do for me?"));
     }
@@ -28,12 +51,7 @@ pub fn example_values(definition: &Definition, sample: Option<&Values>) -> Value
     values
 }
 
-/// Whether a run needs a file for this input.
-pub fn is_required_file(input: &Input) -> bool {
-    input.required && input.kind == InputKind::File
-}
-
-/// A value that the input takes. Files that aren't required are left out.
+/// A value that the input takes; none of files, which have to be uploaded.
 fn example_value(input: &Input) -> Option<Value> {
     let label = input.label.get(Language::En);
     let most = input.max_chars.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
@@ -48,7 +66,6 @@ fn example_value(input: &Input) -> Option<Value> {
         InputKind::Date => json!("2026-12-01"),
         InputKind::Url => json!("https://example.com"),
         InputKind::List => json!([text("One".to_owned()), text("Two".to_owned())]),
-        InputKind::File if input.required => json!([FILE]),
         InputKind::File => return None,
     })
 }
@@ -99,7 +116,8 @@ mod tests {
             {"name": "papers", "label": "Papers", "kind": "file"},
         ]));
         let values = example_values(&definition, None);
-        assert_eq!(json!(values), json!({"tone": "friendly"}));
+        assert_eq!(json!(values), json!({"tone": "friendly", "papers": ["FILE_ID_OF_papers"]}));
+        assert_eq!(example_files(&definition)[0].1.name, "example.pdf");
         let only_text = self::definition(json!([{"name": "notes", "label": "Notes", "kind": "text"}]));
         let sample = json!({"notes": "Kim: hello"});
         let sample = sample.as_object();
