@@ -1,6 +1,7 @@
 """The clients of OpenAI, Anthropic and LangChain (PyPI), unchanged, against a running Madang: what they accept here is what programs get.
-Takes Madang's address, an API key, an app that repeats its one text, a model that repeats the last message, and one that embeds."""
+Takes Madang's address, an API key, an app that repeats its one text and the files that it is given, a model that repeats the last message, and one that embeds."""
 
+import base64
 import json
 import sys
 
@@ -134,6 +135,48 @@ chain = OpenAIEmbeddings(model=embedder, base_url=base + "/v1", api_key=key, che
 assert chain.embed_documents(["one", "three"]) == [[3.0, 0.5], [5.0, 0.5]]
 refused(lambda: client.embeddings.create(model=embedder, input=[[1, 2]]), openai.BadRequestError, "tokens")
 refused(lambda: client.embeddings.create(model=model, input="x"), openai.NotFoundError)
+
+# Files: uploaded once and named by their ids, or sent along. The app repeats them behind its text, the model what it is told of them.
+MINUTES = "We ship on Monday."
+uploaded = client.files.create(file=("minutes.md", MINUTES.encode()), purpose="user_data")
+assert uploaded.object == "file" and uploaded.bytes == len(MINUTES) and uploaded.filename == "minutes.md", uploaded
+assert client.files.wait_for_processing(uploaded.id).status == "processed"
+assert client.files.retrieve(uploaded.id) == uploaded
+assert uploaded.id in [known.id for known in client.files.list(limit=1)]
+assert client.files.content(uploaded.id).text == MINUTES
+short = {"anchor": "created_at", "seconds": 3600}
+lasting = client.files.create(file=("b.txt", b"b"), purpose="assistants", expires_after=short)
+assert lasting.expires_at - lasting.created_at in (3599, 3600, 3601), lasting
+url = "data:text/plain;base64," + base64.b64encode(MINUTES.encode()).decode()
+text = {"type": "text", "text": "x"}
+for file in ({"file_id": uploaded.id}, {"filename": "minutes.txt", "file_data": url}):
+    for name in (app, model):
+        said = [{"role": "user", "content": [text, {"type": "file", "file": file}]}]
+        answer = client.chat.completions.create(model=name, messages=said)
+        assert MINUTES in answer.choices[0].message.content, answer
+        with client.chat.completions.stream(model=name, messages=said) as stream:
+            assert MINUTES in stream.get_final_completion().choices[0].message.content
+        item = [{"role": "user", "content": [{"type": "input_text", "text": "x"}, {"type": "input_file", **file}]}]
+        assert MINUTES in client.responses.create(model=name, input=item).output_text
+named = client.chat.completions.create(
+    model=app, messages=[{"role": "user", "content": "x"}], extra_body={"inputs": {"docs": [uploaded.id]}}
+)
+assert MINUTES in named.choices[0].message.content, named
+theirs_too = theirs.beta.files.upload(file=("minutes.md", MINUTES.encode(), "text/markdown"))
+assert theirs_too.type == "file" and theirs_too.mime_type == "text/markdown", theirs_too
+assert theirs.beta.files.retrieve_metadata(theirs_too.id).size_bytes == len(MINUTES)
+assert theirs_too.id in [known.id for known in theirs.beta.files.list(limit=1)]
+assert theirs.beta.files.download(theirs_too.id).text() == MINUTES
+pdf = {"type": "text", "media_type": "text/plain", "data": MINUTES}
+for source in ({"type": "file", "file_id": theirs_too.id}, pdf):
+    for name in (app, model):
+        said = [{"role": "user", "content": [{"type": "document", "source": source}, text]}]
+        answer = theirs.beta.messages.create(model=name, max_tokens=99, messages=said, betas=["files-api-2025-04-14"])
+        assert MINUTES in answer.content[0].text, answer
+assert theirs.beta.files.delete(theirs_too.id).type == "file_deleted"
+assert client.files.delete(uploaded.id).deleted
+refused(lambda: client.files.retrieve(uploaded.id), openai.NotFoundError)
+refused(lambda: client.files.create(file=("a.jsonl", b"{}"), purpose="batch"), openai.BadRequestError)
 
 wrong = openai.OpenAI(base_url=base + "/v1", api_key="sk-wrong", max_retries=0)
 refused(lambda: wrong.models.list(), openai.AuthenticationError)

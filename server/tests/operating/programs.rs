@@ -17,6 +17,7 @@ async fn clients_of_other_houses_call_apps_and_models_unchanged() {
     let mut server = Server::start(&folder.0, &[("MADANG_ALLOWED_HOSTS", provider.host_port.as_str())]);
     let app = server.set_up(&provider).await;
     let (workspace, slug) = app.split_once("/apps/").unwrap();
+    also_takes_files(&server, &app).await;
     let wanted = json!({"name": "program", "scopes": ["apps:run", "models:run"]});
     let key = server.client.post(&format!("{workspace}/keys"), &wanted).await.json(201)["token"].clone();
     let address = format!("http://{}", server.client.host);
@@ -44,4 +45,16 @@ async fn clients_of_other_houses_call_apps_and_models_unchanged() {
     let runs: Value = server.client.get(&format!("{workspace}/runs?limit=200")).await.json(200);
     let states: Vec<_> = runs["items"].as_array().unwrap().iter().map(|run| run["state"].clone()).collect();
     assert!(states.len() > 20 && states.iter().all(|state| state == "completed"), "{states:?}");
+}
+
+/// The app repeats the files that it is given behind its text.
+async fn also_takes_files(server: &Server, app: &str) {
+    let draft = server.client.get(&format!("{app}/draft")).await.json(200);
+    let mut definition = draft["definition"].clone();
+    let input = json!({"name": "docs", "label": {"en": "Files"}, "kind": "file", "files": {"max_files": 3}});
+    definition["inputs"].as_array_mut().unwrap().push(input);
+    definition["prompt"]["messages"][0]["text"] = json!("{{text}}{{docs}}");
+    let saved = json!({"definition": definition, "revision": draft["revision"]});
+    let draft = server.client.put(&format!("{app}/draft"), &saved).await.json(200);
+    server.client.post(&format!("{app}/publish"), &json!({"revision": draft["revision"], "note": ""})).await.json(201);
 }
