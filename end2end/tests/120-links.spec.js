@@ -97,7 +97,13 @@ test("a link for a mail domain lets in whoever gets its code", async ({ page, br
   await dialog.getByLabel("Mail domains").fill("*.co.kr");
   await dialog.getByRole("button", { name: "Create link" }).click();
   await expect(dialog.getByText(/anybody can have a domain/).first()).toBeVisible();
+  // What anybody can have is allowed, with a word about it.
+  const everybodys = dialog.getByText("Anybody can have an address at gmail.com");
+  await expect(everybodys).toBeHidden();
+  await dialog.getByLabel("Mail domains").fill("gmail.com");
+  await expect(everybodys).toBeVisible();
   await dialog.getByLabel("Mail domains").fill("customer.example");
+  await expect(everybodys).toBeHidden();
   await dialog.getByLabel("Title that visitors see").fill("Ask the shop");
   await dialog.getByRole("button", { name: "Create link" }).click();
   const address = page.getByLabel("Address to share");

@@ -172,6 +172,11 @@ words! {
         En => "One a line, such as example.com; *.example.com for all domains below it. Whoever has an address there gets a code by mail. When the domains change, whoever came in before is asked again.",
         Ko => "example.com처럼 한 줄에 하나씩 적고, 하위 도메인까지 모두라면 *.example.com이라고 적어 주세요. 이 도메인의 주소가 있으면 메일로 코드를 받아요. 도메인을 바꾸면 전에 들어온 사람도 다시 확인해야 해요.",
     }
+    everybodys(domains: &str) { En => format!("Anybody can have an address at {domains}"), Ko => format!("누구나 가질 수 있는 메일 주소: {domains}") }
+    everybodys_text {
+        En => "So the code shows only that somebody has some address there. For the people of one organisation name its own domain, or choose a password or members.",
+        Ko => "그래서 코드를 받아도 거기 메일 주소가 있다는 것만 알 수 있어요. 한 조직의 사람만 들이려면 그 조직의 도메인을 적거나, 비밀번호나 구성원으로 골라 주세요.",
+    }
     domains_missing { En => "Name at least one domain, such as example.com.", Ko => "example.com처럼 도메인을 하나 이상 적어 주세요." }
     too_many_domains { En => "Name at most 20 domains.", Ko => "도메인은 20개까지 적을 수 있어요." }
     no_mail { En => "This server sends no mail", Ko => "이 서버는 메일을 보내지 않아요" }

@@ -6,6 +6,7 @@ use ui::{Alert, AlertTone, Bound, Checkbox, Choice, Field, Select, TextInput, Te
 
 use super::{
     form::LinkFields,
+    reading::everybodys,
     state::{LinkInput, LinkProblem, word_of},
 };
 use crate::{
@@ -161,10 +162,23 @@ fn Audience(fields: LinkFields, form: TypedForm) -> impl IntoView {
 #[component]
 fn Domains(fields: LinkFields, form: TypedForm) -> impl IntoView {
     let s = use_words().share();
+    let everybodys = Memo::new(move |_| fields.typed.with(|typed| everybodys(&typed.domains)).join(", "));
+    let warning = move || {
+        everybodys.with(|domains| {
+            (!domains.is_empty()).then(|| {
+                view! {
+                    <Alert tone=AlertTone::Warn title=s.everybodys(domains)>
+                        <p>{s.everybodys_text()}</p>
+                    </Alert>
+                }
+            })
+        })
+    };
     view! {
         <Field id=DOMAINS label=s.domains() hint=s.domains_hint() error=form.error(DOMAINS, s.domains())>
             <Textarea rows=2_u32 value=Bound::part(fields.typed, |typed| &typed.domains, |typed| &mut typed.domains) />
         </Field>
+        {warning}
     }
 }
 

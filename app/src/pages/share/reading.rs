@@ -107,6 +107,54 @@ pub(super) fn read_domains(text: &str, audience: LinkAudience, problems: &mut Ve
     domains
 }
 
+/// Mail domains at which anybody gets an address.
+const EVERYBODYS: [&str; 34] = [
+    "gmail.com",
+    "googlemail.com",
+    "naver.com",
+    "hanmail.net",
+    "daum.net",
+    "kakao.com",
+    "nate.com",
+    "outlook.com",
+    "outlook.kr",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.co.kr",
+    "yahoo.co.jp",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "proton.me",
+    "protonmail.com",
+    "tutanota.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "mail.com",
+    "mail.ru",
+    "yandex.ru",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "zoho.com",
+    "fastmail.com",
+];
+
+/// Those of the typed mail domains at which anybody gets an address, as they are typed.
+pub(super) fn everybodys(text: &str) -> Vec<String> {
+    let named = read_domains(text, LinkAudience::Mail, &mut Vec::new()).into_iter();
+    let is_everybodys = |typed: &String| {
+        let domain = typed.trim_start_matches('@').trim_end_matches('.').to_lowercase();
+        EVERYBODYS.contains(&domain.trim_start_matches("*."))
+    };
+    named.filter(is_everybodys).collect()
+}
+
 /// The moment of a local date and time such as `2026-11-30T18:00`.
 pub(super) fn moment(text: &str, offset_minutes: impl Fn(Timestamp) -> i32) -> Option<Timestamp> {
     let seconds = if text.len() == "2026-11-30T18:00".len() { ":00" } else { "" };

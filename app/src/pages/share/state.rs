@@ -435,6 +435,16 @@ mod tests {
     }
 
     #[test]
+    fn domains_where_anybody_gets_an_address_are_noticed() {
+        let everybodys = super::super::reading::everybodys;
+        assert_eq!(
+            everybodys("example.com, Gmail.com\n@naver.com *.daum.net."),
+            ["Gmail.com", "@naver.com", "*.daum.net."]
+        );
+        assert!(everybodys("notgmail.com gmail.com.example.org").is_empty());
+    }
+
+    #[test]
     fn mail_domains_are_taken_as_they_are_listed() {
         let listed =
             LinkInput { audience: "mail".into(), domains: "example.com, *.example.org\n\nuni.ac.kr".into(), ..typed() };
