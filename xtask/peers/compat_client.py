@@ -141,7 +141,7 @@ MINUTES = "We ship on Monday."
 uploaded = client.files.create(file=("minutes.md", MINUTES.encode()), purpose="user_data")
 assert uploaded.object == "file" and uploaded.bytes == len(MINUTES) and uploaded.filename == "minutes.md", uploaded
 assert client.files.wait_for_processing(uploaded.id).status == "processed"
-assert client.files.retrieve(uploaded.id) == uploaded
+assert client.files.retrieve(uploaded.id).to_dict() == uploaded.to_dict()
 assert uploaded.id in [known.id for known in client.files.list(limit=1)]
 assert client.files.content(uploaded.id).text == MINUTES
 short = {"anchor": "created_at", "seconds": 3600}
@@ -167,8 +167,8 @@ assert theirs_too.type == "file" and theirs_too.mime_type == "text/markdown", th
 assert theirs.beta.files.retrieve_metadata(theirs_too.id).size_bytes == len(MINUTES)
 assert theirs_too.id in [known.id for known in theirs.beta.files.list(limit=1)]
 assert theirs.beta.files.download(theirs_too.id).text() == MINUTES
-pdf = {"type": "text", "media_type": "text/plain", "data": MINUTES}
-for source in ({"type": "file", "file_id": theirs_too.id}, pdf):
+whole = {"type": "text", "media_type": "text/plain", "data": MINUTES}
+for source in ({"type": "file", "file_id": theirs_too.id}, whole):
     for name in (app, model):
         said = [{"role": "user", "content": [{"type": "document", "source": source}, text]}]
         answer = theirs.beta.messages.create(model=name, max_tokens=99, messages=said, betas=["files-api-2025-04-14"])

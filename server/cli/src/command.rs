@@ -34,7 +34,21 @@ pub fn whole(language: Language) -> Command {
         .subcommand(plain("completion", help.completion()).arg(
             Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(Shell)).help(help.shell()),
         ));
-    in_words(whole, help)
+    let mut whole = in_words(whole, help);
+    // Clap makes the command `help` when it builds the others, so what it says of itself can be changed only then.
+    whole.build();
+    describe_help(&mut whole, help);
+    whole
+}
+
+fn describe_help(command: &mut Command, help: Help) {
+    for sub in command.get_subcommands_mut() {
+        if sub.get_name() == "help" {
+            *sub = std::mem::take(sub).about(help.help_of());
+        } else {
+            describe_help(sub, help);
+        }
+    }
 }
 
 /// Puts words of ours in place of those that clap has in English only.
@@ -51,13 +65,6 @@ fn in_words(command: Command, help: Help) -> Command {
     }
     for sub in command.get_subcommands_mut() {
         *sub = in_words(std::mem::take(sub), help);
-    }
-    if command.has_subcommands() {
-        // Made by clap when it is built, so it is told what it says of itself only then.
-        command.build();
-        if let Some(sub) = command.find_subcommand_mut("help") {
-            *sub = std::mem::take(sub).about(help.help_of());
-        }
     }
     let template = template(&command, help);
     command.help_template(template)

@@ -102,6 +102,12 @@ async fn the_programs_upload_a_file_where_the_app_takes_one() {
     let files = crate::uploads::testing::takes_files(&app, limits).await;
     let owner = app.user("owner").await;
     let path = files.trim_end_matches("/files");
+    let made: api::RunnableApp = owner.get(path).await.ok();
+    app.republish(&made.app, |definition| {
+        let prompt = &mut definition.prompt.messages;
+        *prompt = vec![model::Message { role: model::Role::User, text: "{{docs}}".into() }];
+    })
+    .await;
     let address = listening(&app).await;
     let mut examples: AppExamples = owner.get(&format!("{path}/examples")).await.ok();
     let folder = std::env::temp_dir().join(format!("madang-example-{}", uuid::Uuid::now_v7()));

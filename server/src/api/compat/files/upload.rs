@@ -246,8 +246,10 @@ async fn finish(madang: &Madang, place: &Place, uploaded: &Uploaded) -> Result<V
         drop_file(place, Some(*id)).await?;
         return Err(refused("file", FileErrorCode::Empty));
     }
-    read_soon(madang, tenant, *id);
-    let file = find(madang, place, *id, Some(WAIT_S), Language::En).await?;
+    // It may be read for longer than this request is carried out, so not under the claim of its key.
+    let place = Place { tenant: madang.store.tenant(tenant.workspace()), ..place.clone() };
+    read_soon(madang, &place.tenant, *id);
+    let file = find(madang, &place, *id, Some(WAIT_S), Language::En).await?;
     if file.state == FileState::Refused {
         tenant.delete_key_file(*key, *id).await?;
         return Err(refused("file", file.error.map_or(FileErrorCode::Unknown, |error| error.code)));

@@ -43,6 +43,21 @@ async fn texts_are_embedded_in_a_run_that_the_log_has() {
 }
 
 #[tokio::test]
+async fn a_run_ends_although_what_it_may_send_cannot_be_known() {
+    use sqlx::Connection as _;
+
+    let (provider, app, program) = embedding().await;
+    let mut database = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+    sqlx::query("alter table personal_data rename to elsewhere").execute(&mut database).await.unwrap();
+    let answer = program.post(EMBEDDINGS, &json!({"model": "text-embed", "input": "x"})).await;
+    assert!(answer.status.is_server_error(), "{}", answer.text());
+    sqlx::query("alter table elsewhere rename to personal_data").execute(&mut database).await.unwrap();
+    let runs: Page<RunSummary> = app.user("owner").await.get(RUNS).await.ok();
+    assert_eq!((runs.items.len(), runs.items[0].state), (1, RunState::Failed));
+    assert!(provider.seen_requests().is_empty());
+}
+
+#[tokio::test]
 async fn what_fails_is_said_and_stands_in_the_log() {
     let (provider, app, program) = embedding().await;
     let error = refused(&program, EMBEDDINGS, &json!({"model": "embed-key-refused", "input": "x"}), 502).await;

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use futures::future::join_all;
 use model::{FileGroup, FileLimits, InputKind};
+use sqlx::Connection as _;
 
 use super::*;
 use crate::uploads::testing::{png, takes_files};
