@@ -29,6 +29,10 @@ fn named(refused: Refusal) -> Vec<String> {
 
 const USER: Role = Role::User;
 
+fn for_app(app: &Definition, ask: Ask) -> Result<CheckedInputs, Refusal> {
+    super::for_app(app, ask, &GivenFiles::default())
+}
+
 #[test]
 fn the_last_message_fills_in_the_only_text() {
     let one = app("form", json!([input("notes", "paragraph", true)]));

@@ -125,7 +125,7 @@ async fn the_programs_upload_a_file_where_the_app_takes_one() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(done.iter().any(|(program, ..)| *program == "sh"));
     for (program, ok, text) in &done {
-        assert!(ok && text.contains("We ship on Monday."), "{program}: {text}\n{}", examples.curl);
+        assert!(*ok && text.contains("We ship on Monday."), "{program}: {text}\n{}", examples.curl);
     }
     app.madang.stop.cancel();
 }
