@@ -317,7 +317,7 @@ fn each_is_told_that_a_tool_failed() {
         (&provider::ANTHROPIC, "claude-sonnet-4-5", "/messages/2/content/0/is_error", json!(true)),
         (&provider::BEDROCK, "amazon.nova-pro-v1:0", "/messages/2/content/0/toolResult/status", json!("error")),
         (
-            &provider::GEMINI,
+            &provider::GOOGLE,
             "gemini-2.5-flash",
             "/contents/2/parts/0/functionResponse/response",
             json!({"error": "여기"}),
