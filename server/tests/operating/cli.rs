@@ -195,6 +195,11 @@ async fn in_place(server: &Server, typist: &Typist<'_>) {
     assert_eq!(typist.ran(&["app", "diff", production, "echo.yaml"]).ends(0).out, b"");
     let still = typist.ran(&["app", "run", production, "--input", "text=hello"]).ends(0).text();
     assert_eq!(still, "hello\n", "live apps change by publishing alone");
+    for (spec, said) in [("echo-2@draft", "Say: hello"), ("echo-2@1", "hello"), ("echo-2@published", "hello")] {
+        assert_eq!(typist.ran(&["app", "run", spec, "-i", "text=hello"]).ends(0).text(), format!("{said}\n"), "{spec}");
+        assert_eq!(typist.json(&["app", "run", spec, "-i", "text=hello"])["output"], said, "{spec}");
+    }
+    typist.ran(&["app", "run", "echo-2@9", "-i", "text=hello"]).ends(5);
     let published = typist.json(&["app", "publish", production, "--if-changed"]);
     assert_eq!(published["number"], 2);
     assert_eq!(typist.json(&["app", "publish", production, "--if-changed"])["unchanged"], true);
@@ -206,6 +211,7 @@ async fn in_place(server: &Server, typist: &Typist<'_>) {
     let blind = kiosk.ran(&["app", "import", "echo.yaml", "--into", production, "--json"]).ends(4);
     assert_eq!(blind.error()["code"], "key_of_app");
     kiosk.ran(&["app", "import", "echo.yaml", "--into", production, "--allow-incomplete"]).ends(0);
+    kiosk.ran(&["app", "run", "echo-2@draft", "-i", "text=hello"]).ends(4);
     kiosk.ran(&["app", "list"]).ends(4);
 
     let foreign = changed.replace("provider: custom", "provider: openai");
