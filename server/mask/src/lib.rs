@@ -18,6 +18,7 @@
 //! in `tests/corpus.rs` measure precision and recall on generated texts.
 
 mod checks;
+mod hangul;
 mod names;
 mod numbers;
 mod placeholders;

@@ -2,9 +2,20 @@
 
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Found, Kind, keep};
+use crate::{
+    Found, Kind,
+    hangul::{after_prefix, before_suffix, continues, is_hangul, with_decomposed},
+    keep,
+};
+
+/// What may stand before a Korean name without a space: what people are called, and the headings of forms.
+const BEFORE: &[&str] = &[
+    "담당자", "담당", "고객", "회원", "환자", "이름", "성명", "성함", "수신", "수신인", "발신", "발신인", "참조", "작성자",
+    "신청자", "신청인", "예금주", "계약자", "대표", "대표자", "보호자", "직원", "사원", "보낸이", "받는이", "연락처",
+];
 
 /// What may follow a Korean name without a space: particles, and what people are called by.
 const AFTER: &[&str] = &[
@@ -87,8 +98,11 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
-        let mut known: Vec<String> = names.into_iter().map(|name| name.as_ref().trim().to_owned()).collect();
-        known.retain(|name| name.chars().count() > 1);
+        let mut known: Vec<String> = names
+            .into_iter()
+            .flat_map(|name| with_decomposed(name.as_ref().trim()))
+            .filter(|name| name.nfc().nth(1).is_some())
+            .collect();
         known.sort();
         known.dedup();
         let built =
@@ -98,14 +112,19 @@ impl Names {
 
     pub(crate) fn find(&self, text: &str, found: &mut Found) {
         let Some(automaton) = &self.automaton else { return };
-        for name in automaton.find_iter(text) {
+        let mut from = 0;
+        while let Some(name) = automaton.find(Input::new(text).range(from..)) {
             let (Some(before), Some(within), Some(after)) =
                 (text.get(..name.start()), text.get(name.range()), text.get(name.end()..))
             else {
-                continue;
+                return;
             };
             if begins(before, within) && ends(within, after) {
+                from = name.end();
                 keep(found, Kind::Name, name.range());
+            } else {
+                // Another name may begin within this one.
+                from = name.start() + within.chars().next().map_or(1, char::len_utf8);
             }
         }
     }
@@ -113,26 +132,38 @@ impl Names {
 
 /// Whether no word of the same script goes on into the name.
 fn begins(before: &str, name: &str) -> bool {
-    before.chars().next_back().is_none_or(|last| name.chars().next().is_none_or(|first| !joins(last, first)))
+    let (Some(last), Some(first)) = (before.chars().next_back(), name.chars().next()) else { return true };
+    !joins(last, first) || (is_hangul(first) && BEFORE.iter().any(|word| ends_with(before, word)))
+}
+
+/// Whether a text ends with this word, and no other word goes on into it.
+fn ends_with(text: &str, word: &str) -> bool {
+    let is_apart = |head: &str| head.chars().next_back().is_none_or(|last| !is_hangul(last));
+    before_suffix(text, word).is_some_and(is_apart)
 }
 
 /// Whether the name ends here, or what a name may be followed by goes on.
 fn ends(name: &str, after: &str) -> bool {
     let (Some(last), Some(next)) = (name.chars().next_back(), after.chars().next()) else { return true };
-    !joins(last, next) || (is_hangul(last) && AFTER.iter().any(|word| after.starts_with(word)))
+    // In parts, 김민수 is the beginning of 김민숙.
+    !continues(next) && (!joins(last, next) || (is_hangul(last) && AFTER.iter().any(|word| begins_with(after, word))))
+}
+
+/// Whether a text begins with this word, whose last syllable ends there.
+fn begins_with(text: &str, word: &str) -> bool {
+    after_prefix(text, word).is_some_and(|rest| !rest.starts_with(continues))
 }
 
 /// Whether both letters may belong to one word.
 fn joins(a: char, b: char) -> bool {
-    a.is_alphanumeric() && b.is_alphanumeric() && is_hangul(a) == is_hangul(b)
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '가'..='힣')
+    let is_letter = |c: char| c.is_alphanumeric() || continues(c);
+    is_letter(a) && is_letter(b) && is_hangul(a) == is_hangul(b)
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization as _;
+
     use crate::{Detector, Kind};
 
     fn found(names: &[&str], text: &str) -> Vec<String> {
@@ -150,6 +181,21 @@ mod tests {
             found(&["박서준"], "박서준으로 바꾸고 박서준뿐 아니라 박서준네도, 박서준이라는 사람"),
             ["박서준"; 4]
         );
+    }
+
+    #[test]
+    fn names_are_found_in_parts_and_on_the_word_before_them() {
+        let parts: String = "받은이김민수님, 담당자김민수(영업), 김민숙은 다른 사람".nfd().collect();
+        assert_eq!(found(&["김민수"], &parts), ["김민수".nfd().collect::<String>()]);
+        assert_eq!(found(&["김민수"], "담당자김민수, 고객김민수님"), ["김민수"; 2]);
+        assert_eq!(found(&["이수"], "비담당이수, 교환이수"), Vec::<String>::new());
+        // A list that was written in parts finds whole syllables as well, and a letter with its mark is one letter.
+        assert_eq!(found(&[&"김민수".nfd().collect::<String>()], "김민수가"), ["김민수"]);
+        assert_eq!(found(&["Jose", "Ann"], "Jose\u{301}, Ann"), ["Ann"]);
+        assert_eq!(found(&["Jos\u{e9}"], "Jose\u{301} came"), ["Jose\u{301}"]);
+        // A name that is another one's beginning hides none that begins within it.
+        assert_eq!(found(&["김민수", "민수정"], "김 민수정, 김민수정"), ["민수정"]);
+        assert_eq!(found(&["Ann Lee", "Lee Min"], "Joann Lee Min"), ["Lee Min"]);
     }
 
     #[test]

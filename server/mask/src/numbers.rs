@@ -1,12 +1,13 @@
 //! What is told by its form: numbers and addresses.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
 use crate::{
     Found, Kind,
     checks::{digit, digits, iban, luhn, passport_field, resident},
+    hangul::{composed, with_decomposed},
     keep,
 };
 
@@ -15,14 +16,15 @@ struct Form {
     kind: Kind,
     form: LazyLock<Option<Regex>>,
     /// Whether what was found is meant: the text, what stands before it and what after.
-    is_meant: fn(&str, Around<'_>) -> bool,
+    is_meant: fn(&str, &Around<'_>) -> bool,
 }
 
 /// What stands around a finding, up to the next number, line or clause: what is beyond speaks of something else.
-#[derive(Clone, Copy)]
 struct Around<'a> {
-    before: &'a str,
-    after: &'a str,
+    before: Cow<'a, str>,
+    after: Cow<'a, str>,
+    /// Whether it is written onto a word before it without a space.
+    is_glued: bool,
 }
 
 /// So many characters before a number may tell what it is.
@@ -32,7 +34,7 @@ const AFTER: usize = 12;
 
 macro_rules! form {
     ($kind:ident, $is_meant:expr, $form:expr) => {
-        Form { kind: Kind::$kind, form: LazyLock::new(|| Regex::new($form).ok()), is_meant: $is_meant }
+        Form { kind: Kind::$kind, form: LazyLock::new(|| Regex::new(AsRef::<str>::as_ref(&$form)).ok()), is_meant: $is_meant }
     };
 }
 
@@ -47,14 +49,14 @@ static FORMS: [Form; 12] = [
     ),
     form!(Account, |text, _| iban(text), r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"),
     form!(ResidentNumber, is_resident, r"\d{6}[ \u{A0}]?[-‐‑–—－]?[ \u{A0}]?[1-8１-８]\d{6}"),
-    form!(
-        Licence,
-        is_licence,
-        r"(?:(?:1[1-9]|2[0-8])|서울|부산|경기|강원|충북|충남|전북|전남|경북|경남|제주|대구|인천|광주|대전|울산|세종)[ -]?\d{2}[ -]?\d{6}[ -]?\d{2}"
-    ),
+    form!(Licence, is_licence, licence_form()),
     form!(Card, |text, _| is_card(text), r"\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{4}[ -]?\d{6}[ -]?\d{4,5}"),
-    form!(Passport, |_, _| true, r"M\d{3}[A-Z]\d{4}|M\d{8}"),
-    form!(Passport, |_, around| around.tells(&["여권", "passport"]), r"[A-Z]{1,2}\d{7,8}|[SRGD]\d{3}[A-Z]\d{4}"),
+    form!(
+        Passport,
+        |_, around| !around.is_glued || around.tells(PASSPORT_WORDS),
+        r"M\d{3}[A-Z]\d{4}|M\d{8}"
+    ),
+    form!(Passport, |_, around| around.tells(PASSPORT_WORDS), r"[A-Z]{1,2}\d{7,8}|[SRGD]\d{3}[A-Z]\d{4}"),
     form!(
         Phone,
         |_, _| true,
@@ -73,15 +75,34 @@ static FORMS: [Form; 12] = [
     ),
 ];
 
+const PASSPORT_WORDS: &[&str] = &["여권", "passport"];
+
+/// The number of a licence, whose first group may be the name of a region.
+fn licence_form() -> String {
+    const REGIONS: [&str; 17] = [
+        "서울", "부산", "경기", "강원", "충북", "충남", "전북", "전남", "경북", "경남", "제주", "대구", "인천", "광주",
+        "대전", "울산", "세종",
+    ];
+    let regions: Vec<String> = REGIONS.into_iter().flat_map(with_decomposed).collect();
+    format!(r"(?:(?:1[1-9]|2[0-8])|{})[ -]?\d{{2}}[ -]?\d{{6}}[ -]?\d{{2}}", regions.join("|"))
+}
+
 /// Everything that its form tells.
 pub(crate) fn find(text: &str) -> Found {
     let mut found = Found::new();
+    // Each form has a digit or an @, so most texts are looked at once instead of twelve times.
+    let (has_at, has_digit) = (text.contains('@'), text.chars().any(char::is_numeric));
     for Form { kind, form, is_meant } in &FORMS {
+        if !(if *kind == Kind::Email { has_at } else { has_digit }) {
+            continue;
+        }
         let Some(form) = form.as_ref() else { continue };
         let mut from = 0;
         while let Some(at) = form.find_at(text, from).map(|found| found.range()) {
-            let meant = text.get(at.clone()).filter(|_| stands_alone(text, &at));
-            if meant.is_some_and(|meant| is_meant(meant, Around::of(text, &at))) {
+            let is_ours = stands_alone(text, &at, *kind)
+                .zip(text.get(at.clone()))
+                .is_some_and(|(alone, value)| is_meant(value, &Around::of(text, &at, alone)));
+            if is_ours {
                 from = at.end;
                 keep(&mut found, *kind, at);
             } else {
@@ -93,31 +114,70 @@ pub(crate) fn find(text: &str) -> Found {
     found
 }
 
+/// How something stands apart from what is around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// No word or number touches it.
+    Apart,
+    /// It is written onto a word, but can be told from it.
+    Glued,
+}
+
 /// Whether no longer number or word goes on before or after it.
-fn stands_alone(text: &str, at: &Range<usize>) -> bool {
-    let mut before = text.get(..at.start).unwrap_or_default().chars().rev();
-    let mut after = text.get(at.end..).unwrap_or_default().chars();
-    let (last, before_last) = (before.next(), before.next());
-    let (next, after_next) = (after.next(), after.next());
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || digit(c).is_some() || c == '_');
+fn stands_alone(text: &str, at: &Range<usize>, kind: Kind) -> Option<Alone> {
+    let (head, value, tail) = (text.get(..at.start)?, text.get(at.clone())?, text.get(at.end..)?);
+    let (last, next) = (head.chars().next_back(), tail.chars().next());
     let is_digit = |c: Option<char>| c.and_then(digit).is_some();
-    let goes_on = |joint: Option<char>, beyond| matches!(joint, Some('-' | '.' | '/')) && is_digit(beyond);
-    !is_word(last) && !is_word(next) && !goes_on(last, before_last) && !goes_on(next, after_next)
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    // An address ends where its last letters do. What is before it is as much as no address may have.
+    if kind == Kind::Email {
+        return (!is_letter(last) && !is_digit(last)).then_some(Alone::Apart);
+    }
+    let goes_on = |joint: Option<char>, beyond| matches!(joint, Some('-' | '.')) && is_digit(beyond);
+    let is_part = goes_on(last, head.chars().nth_back(1)) || goes_on(next, tail.chars().nth(1));
+    if is_part || is_digit(last) || is_digit(next) {
+        return None;
+    }
+    let is_grouped = value.chars().any(|c| digit(c).is_none() && !c.is_alphabetic());
+    match (is_letter(last), is_letter(next)) {
+        (false, false) => Some(Alone::Apart),
+        (_, true) if !is_grouped => None,
+        (false, true) => Some(Alone::Glued),
+        (true, _) => parts_from_word(head, value, is_grouped).then_some(Alone::Glued),
+    }
+}
+
+/// So many letters are looked at of a word that something is written onto.
+const WORD: usize = 16;
+
+/// Whether a value can be told from the word that it is written onto: a number after a word that has no digits of its own, otherwise both are the
+/// name of a part or a hash (one without hyphens needs two letters before it for that), or a capital letter after a small one.
+fn parts_from_word(head: &str, value: &str, is_grouped: bool) -> bool {
+    let letters = head.chars().rev().take(WORD).take_while(char::is_ascii_alphabetic).count();
+    let is_mixed = head
+        .chars()
+        .nth_back(letters)
+        .is_some_and(|c| digit(c).is_some() || (!is_grouped && matches!(c, '-' | '_' | '.')));
+    let is_small = head.chars().next_back().is_some_and(|c| c.is_ascii_lowercase());
+    match value.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => first.is_ascii_uppercase() && is_small && !is_mixed,
+        _ => (is_grouped || letters > 1) && !is_mixed,
+    }
 }
 
 impl<'a> Around<'a> {
-    fn of(text: &'a str, at: &Range<usize>) -> Self {
+    fn of(text: &'a str, at: &Range<usize>, alone: Alone) -> Self {
         let before = text.get(..at.start).unwrap_or_default();
         let begin = before.char_indices().rev().take(BEFORE).last().map_or(before.len(), |(place, _)| place);
         let after = text.get(at.end..).unwrap_or_default();
         let end = after.char_indices().nth(AFTER).map_or(after.len(), |(place, _)| place);
         let before = before.get(begin..).unwrap_or_default().rsplit(parts).next().unwrap_or_default();
         let after = after.get(..end).unwrap_or_default().split(parts).next().unwrap_or_default();
-        Self { before, after }
+        Self { before: composed(before), after: composed(after), is_glued: alone == Alone::Glued }
     }
 
     /// Whether one of these words stands beside it.
-    fn tells(self, words: &[&str]) -> bool {
+    fn tells(&self, words: &[&str]) -> bool {
         let (before, after) = (self.before.to_lowercase(), self.after.to_lowercase());
         words.iter().any(|word| before.contains(word) || after.contains(word))
     }
@@ -129,7 +189,7 @@ fn parts(c: char) -> bool {
 }
 
 /// Of those whose last digit is wrong, only those are meant that can't be checked, or that are called so.
-fn is_resident(text: &str, around: Around<'_>) -> bool {
+fn is_resident(text: &str, around: &Around<'_>) -> bool {
     let Some(number) = resident(&digits(text)) else { return false };
     let is_parted = text.chars().any(|c| digit(c).is_none());
     number.checked
@@ -138,8 +198,8 @@ fn is_resident(text: &str, around: Around<'_>) -> bool {
 }
 
 /// Nobody publishes how the last two digits of a licence follow from the others, so it is told by its groups, or by a word.
-fn is_licence(text: &str, around: Around<'_>) -> bool {
-    let groups: Vec<usize> = text.split([' ', '-']).map(|group| group.chars().count()).collect();
+fn is_licence(text: &str, around: &Around<'_>) -> bool {
+    let groups: Vec<usize> = composed(text).split([' ', '-']).map(|group| group.chars().count()).collect();
     groups == [2, 2, 6, 2] || around.tells(&["면허", "licence", "license"])
 }
 
@@ -157,7 +217,7 @@ fn is_card(text: &str) -> bool {
 }
 
 /// An account of a Korean bank. Each bank groups its digits in its own way, and none has a public check digit.
-fn is_account(text: &str, around: Around<'_>) -> bool {
+fn is_account(text: &str, around: &Around<'_>) -> bool {
     const WORDS: &[&str] = &[
         "계좌",
         "입금",
@@ -243,6 +303,21 @@ mod tests {
             ("(212) 555-0123", Kind::Phone, "(212) 555-0123"),
             ("_kim@example.com", Kind::Email, "_kim@example.com"),
             ("메일은minsu.kim+a@corp.example.co.kr로", Kind::Email, "minsu.kim+a@corp.example.co.kr"),
+            ("번호010-1234-5678", Kind::Phone, "010-1234-5678"),
+            ("ID010-1234-5678", Kind::Phone, "010-1234-5678"),
+            ("tel01012345678", Kind::Phone, "01012345678"),
+            ("계약_010-1234-5678_서명.pdf", Kind::Phone, "010-1234-5678"),
+            ("e-mail010-1234-5678kim", Kind::Phone, "010-1234-5678"),
+            ("RRN900101-1234568", Kind::ResidentNumber, "900101-1234568"),
+            ("주민번호900101-1234568번", Kind::ResidentNumber, "900101-1234568"),
+            ("card4111 1111 1111 1111", Kind::Card, "4111 1111 1111 1111"),
+            ("passportM12345678", Kind::Passport, "M12345678"),
+            ("accountDE89370400440532013000", Kind::Account, "DE89370400440532013000"),
+            ("IDkim@x.kr", Kind::Email, "IDkim@x.kr"),
+            ("kim@x.co.kr2차", Kind::Email, "kim@x.co.kr"),
+            ("a@b.kr.3", Kind::Email, "a@b.kr"),
+            ("\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90", Kind::Licence, "\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90"),
+            ("\u{1100}\u{1168}\u{110c}\u{116a}: 1002123456789", Kind::Account, "1002123456789"),
         ] {
             assert_eq!(found(text), [(kind, number)], "{text}");
         }
@@ -268,6 +343,12 @@ mod tests {
             "제품 M1234567",
             "@user, a@b",
             "DE89370400440532013001",
+            "SKU4111111111111111A",
+            "1e5f01012345678",
+            "a3f01012345678b",
+            "img-ab01012345678",
+            "x9001011234568",
+            "modelM12345678",
             "",
         ] {
             assert_eq!(found(text), [], "{text}");
@@ -280,12 +361,16 @@ mod tests {
         let word = format!("_{}@example.com1", "a".repeat(1_000_000));
         assert_eq!(found(&word), []);
         assert_eq!(found(&"a@b.kr ".repeat(140_000)).len(), 140_000);
+        // Each of these is searched from every letter anew: what is looked at then has a longest length.
+        for part in ["a@", "a1", "ab01012345678", "M1234567", "+82 10-", "12-", "0101234-5678-", "번호", "[EMAIL_1]"] {
+            assert!(found(&part.repeat(200_000 / part.len())).len() < 2, "{part}");
+        }
     }
 
     #[test]
     fn neighbours_are_told_apart() {
-        let text = "010-1234-5678 010-8765-4321, a@b.kr/c@d.kr 4111111111111111";
+        let text = "010-1234-5678 010-8765-4321, a@b.kr/c@d.kr 4111111111111111 02-123-4567/010-8765-4321";
         let kinds: Vec<_> = found(text).into_iter().map(|(kind, _)| kind).collect();
-        assert_eq!(kinds, [Kind::Phone, Kind::Phone, Kind::Email, Kind::Email, Kind::Card]);
+        assert_eq!(kinds, [Kind::Phone, Kind::Phone, Kind::Email, Kind::Email, Kind::Card, Kind::Phone, Kind::Phone]);
     }
 }

@@ -1,8 +1,11 @@
 //! Placeholders: what stands for personal data while a model has the text.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use crate::{Detector, Kind, checks::digits};
+use crate::{Detector, Kind, checks::digits, hangul::composed};
 
 /// What was hidden in the texts of a run. The same value has the same placeholder wherever it stands.
 #[derive(Debug, Clone, Default)]
@@ -11,8 +14,10 @@ pub struct Placeholders {
     numbers: BTreeMap<(Kind, String), u32>,
     /// The value of each number, as it was written first.
     values: BTreeMap<(Kind, u32), Arc<str>>,
-    /// The highest number in use, also by texts that look like placeholders but were there before.
-    highest: BTreeMap<Kind, u32>,
+    /// The numbers of what looks like a placeholder, but was there before. They may be any, so none is left out but these.
+    taken: BTreeSet<(Kind, u32)>,
+    /// The last number that was given out.
+    last: BTreeMap<Kind, u32>,
 }
 
 impl Placeholders {
@@ -23,8 +28,7 @@ impl Placeholders {
             if let Match::Whole { kind, number, .. } = placeholder(text.get(at..).unwrap_or_default())
                 && !self.values.contains_key(&(kind, number))
             {
-                let highest = self.highest.entry(kind).or_default();
-                *highest = (*highest).max(number);
+                self.taken.insert((kind, number));
             }
         }
     }
@@ -49,11 +53,12 @@ impl Placeholders {
         if let Some(number) = self.numbers.get(&key) {
             return *number;
         }
-        let highest = self.highest.entry(kind).or_default();
-        *highest = highest.saturating_add(1);
-        self.numbers.insert(key, *highest);
-        self.values.insert((kind, *highest), Arc::from(value));
-        *highest
+        let last = self.last.entry(kind).or_default();
+        let free = (last.saturating_add(1)..=HIGHEST).find(|number| !self.taken.contains(&(kind, *number)));
+        *last = free.unwrap_or(HIGHEST);
+        self.numbers.insert(key, *last);
+        self.values.insert((kind, *last), Arc::from(value));
+        *last
     }
 
     /// How many different values of each kind were hidden.
@@ -78,12 +83,12 @@ impl Placeholders {
 /// The form in which two spellings of one value are the same.
 fn plain(kind: Kind, value: &str) -> String {
     match kind {
-        Kind::Name | Kind::Email | Kind::Passport => value.to_lowercase(),
+        Kind::Name | Kind::Email | Kind::Passport => composed(value).to_lowercase(),
         Kind::Account if value.starts_with(|c: char| c.is_ascii_alphabetic()) => value.replace(' ', ""),
         Kind::ResidentNumber | Kind::Licence | Kind::Card | Kind::Account | Kind::Phone => {
             let digits: String = digits(value).into_iter().filter_map(|digit| char::from_digit(digit, 10)).collect();
             // A region's name is part of a licence's number.
-            value.chars().filter(|c| c.is_alphabetic()).collect::<String>() + &digits
+            composed(value).chars().filter(|c| c.is_alphabetic()).collect::<String>() + &digits
         }
     }
 }
@@ -187,6 +192,9 @@ fn better(a: Match, b: Match) -> Match {
     }
 }
 
+/// No text has so many values.
+const HIGHEST: u32 = 999_999_999;
+
 /// No placeholder is longer than this in bytes, however it is escaped. So what is held back stays short, whatever a model writes.
 const LONGEST: usize = 64;
 
@@ -213,9 +221,8 @@ fn placeholder_of(kind: Kind, text: &str) -> Match {
                 return number.map_or(Match::No, |number| Match::Whole { kind, number, length: at + 1 });
             }
             Some((_, c)) => {
-                // No run hides a million values.
-                let next = c.to_digit(10).map(|digit| number.unwrap_or_default().saturating_mul(10) + digit);
-                match next.filter(|next| *next < 1_000_000) {
+                let next = c.to_digit(10).map(|digit| number.unwrap_or_default().saturating_mul(10).saturating_add(digit));
+                match next.filter(|next| *next <= HIGHEST) {
                     Some(next) => number = Some(next),
                     None => return Match::No,
                 }
@@ -252,6 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn whatever_number_a_person_types_there_is_a_free_one() {
+        for typed in ["[EMAIL_999999]", "[EMAIL_999999999]", "[email_2] [EMAIL_1]", "[EMAIL_4294967295]", r"\[EMAIL\_1\]"] {
+            let text = format!("{typed} a@b.kr, c@d.kr");
+            let (placeholders, hidden) = hidden(&text);
+            assert!(hidden.starts_with(&format!("{typed} [EMAIL_")) && !hidden.contains('@'), "{hidden}");
+            assert_eq!(placeholders.restorer().whole(&hidden), text);
+        }
+        assert_eq!(hidden("[EMAIL_2] a@b.kr c@d.kr").1, "[EMAIL_2] [EMAIL_1] [EMAIL_3]");
+    }
+
+    #[test]
+    fn both_spellings_of_a_name_have_one_placeholder() {
+        let (placeholders, hidden) = hidden("김민수, \u{1100}\u{1175}\u{11b7}\u{1106}\u{1175}\u{11ab}\u{1109}\u{116e}");
+        assert_eq!(hidden, "[NAME_1], [NAME_1]");
+        assert_eq!(placeholders.restorer().whole(&hidden), "김민수, 김민수");
+    }
+
+    #[test]
     fn values_come_back_however_the_model_writes_their_placeholder() {
         let (placeholders, _) = hidden("김민수 010-1234-5678");
         for answer in ["[PHONE_1]", "[phone_1]", r"\[PHONE\_1\]"] {
@@ -284,6 +309,7 @@ mod tests {
         fn what_was_hidden_comes_back_in_any_pieces(
             parts in prop::collection::vec(prop_oneof![
                 Just("010-1234-5678".to_owned()), Just("김민수".to_owned()), Just("a@b.kr".to_owned()), Just("[PHONE_1]".to_owned()),
+                Just("[EMAIL_999999]".to_owned()), Just("[name_2]".to_owned()), Just("번호010-1234-5678".to_owned()),
                 "[\\[\\]\\\\A-Z_0-9 가-힣]{0,12}",
             ], 0..12),
             cuts in prop::collection::vec(0_usize..80, 0..10),

@@ -41,8 +41,8 @@ impl Privacy {
         }
         let mut placeholders = Placeholders::default();
         for message in &request.messages {
-            placeholders.leave_alone(&message.text);
-            message.calls.iter().for_each(|call| placeholders.leave_alone(&call.arguments));
+            leave_alone(&mut placeholders, &message.text, message.role == chat::Role::Tool);
+            message.calls.iter().for_each(|call| leave_alone(&mut placeholders, &call.arguments, true));
         }
         let mut hidden = request.clone();
         for message in &mut hidden.messages {
@@ -78,6 +78,17 @@ impl Privacy {
             text.clone_from(&message.text);
         }
         Some(looked.found(connection_name))
+    }
+}
+
+/// Leaves what looks like a placeholder alone, also where a JSON document has it in its own way of writing: it would be written anew.
+fn leave_alone(placeholders: &mut Placeholders, text: &str, may_be_document: bool) {
+    placeholders.leave_alone(text);
+    if may_be_document
+        && text.contains("\\u")
+        && let Ok(document) = serde_json::from_str::<Value>(text)
+    {
+        placeholders.leave_alone(&document.to_string());
     }
 }
 
@@ -179,6 +190,16 @@ mod tests {
         assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Off, PersonalDataRule::Warn));
         let privacy = Privacy { app: PersonalDataRule::Hide, ..privacy };
         assert_eq!((privacy.rule(own), privacy.rule(other)), (PersonalDataRule::Hide, PersonalDataRule::Hide));
+    }
+
+    #[test]
+    fn a_placeholder_that_a_program_escaped_is_left_alone() {
+        let mut request = ChatRequest::default();
+        request.messages = vec![chat::Message::new(chat::Role::Tool, r#"{"a": "\u005bEMAIL_1]", "b": "kim@example.com"}"#)];
+        let privacy = Privacy { others: PersonalDataRule::Hide, ..Privacy::default() };
+        let looked = privacy.look(ConnectionId(Uuid::from_u128(1)), &request).unwrap();
+        let sent: Value = serde_json::from_str(&looked.request.unwrap().messages[0].text).unwrap();
+        assert_eq!(sent, json!({"a": "[EMAIL_1]", "b": "[EMAIL_2]"}));
     }
 
     #[test]
