@@ -13,8 +13,32 @@ use crate::{
 
 /// What may stand before a Korean name without a space: what people are called, and the headings of forms.
 const BEFORE: &[&str] = &[
-    "담당자", "담당", "고객", "회원", "환자", "이름", "성명", "성함", "수신", "수신인", "발신", "발신인", "참조", "작성자",
-    "신청자", "신청인", "예금주", "계약자", "대표", "대표자", "보호자", "직원", "사원", "보낸이", "받는이", "연락처",
+    "담당자",
+    "담당",
+    "고객",
+    "회원",
+    "환자",
+    "이름",
+    "성명",
+    "성함",
+    "수신",
+    "수신인",
+    "발신",
+    "발신인",
+    "참조",
+    "작성자",
+    "신청자",
+    "신청인",
+    "예금주",
+    "계약자",
+    "대표",
+    "대표자",
+    "보호자",
+    "직원",
+    "사원",
+    "보낸이",
+    "받는이",
+    "연락처",
 ];
 
 /// What may follow a Korean name without a space: particles, and what people are called by.

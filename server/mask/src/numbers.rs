@@ -34,7 +34,11 @@ const AFTER: usize = 12;
 
 macro_rules! form {
     ($kind:ident, $is_meant:expr, $form:expr) => {
-        Form { kind: Kind::$kind, form: LazyLock::new(|| Regex::new(AsRef::<str>::as_ref(&$form)).ok()), is_meant: $is_meant }
+        Form {
+            kind: Kind::$kind,
+            form: LazyLock::new(|| Regex::new(AsRef::<str>::as_ref(&$form)).ok()),
+            is_meant: $is_meant,
+        }
     };
 }
 
@@ -51,11 +55,7 @@ static FORMS: [Form; 12] = [
     form!(ResidentNumber, is_resident, r"\d{6}[ \u{A0}]?[-‐‑–—－]?[ \u{A0}]?[1-8１-８]\d{6}"),
     form!(Licence, is_licence, licence_form()),
     form!(Card, |text, _| is_card(text), r"\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|\d{4}[ -]?\d{6}[ -]?\d{4,5}"),
-    form!(
-        Passport,
-        |_, around| !around.is_glued || around.tells(PASSPORT_WORDS),
-        r"M\d{3}[A-Z]\d{4}|M\d{8}"
-    ),
+    form!(Passport, |_, around| !around.is_glued || around.tells(PASSPORT_WORDS), r"M\d{3}[A-Z]\d{4}|M\d{8}"),
     form!(Passport, |_, around| around.tells(PASSPORT_WORDS), r"[A-Z]{1,2}\d{7,8}|[SRGD]\d{3}[A-Z]\d{4}"),
     form!(
         Phone,
@@ -316,7 +316,11 @@ mod tests {
             ("IDkim@x.kr", Kind::Email, "IDkim@x.kr"),
             ("kim@x.co.kr2차", Kind::Email, "kim@x.co.kr"),
             ("a@b.kr.3", Kind::Email, "a@b.kr"),
-            ("\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90", Kind::Licence, "\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90"),
+            (
+                "\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90",
+                Kind::Licence,
+                "\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 12-345678-90",
+            ),
             ("\u{1100}\u{1168}\u{110c}\u{116a}: 1002123456789", Kind::Account, "1002123456789"),
         ] {
             assert_eq!(found(text), [(kind, number)], "{text}");
@@ -362,7 +366,8 @@ mod tests {
         assert_eq!(found(&word), []);
         assert_eq!(found(&"a@b.kr ".repeat(140_000)).len(), 140_000);
         // Each of these is searched from every letter anew: what is looked at then has a longest length.
-        for part in ["a@", "a1", "ab01012345678", "M1234567", "+82 10-", "12-", "0101234-5678-", "번호", "[EMAIL_1]"] {
+        for part in ["a@", "a1", "ab01012345678", "M1234567", "+82 10-", "12-", "0101234-5678-", "번호", "[EMAIL_1]"]
+        {
             assert!(found(&part.repeat(200_000 / part.len())).len() < 2, "{part}");
         }
     }

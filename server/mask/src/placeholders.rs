@@ -221,7 +221,8 @@ fn placeholder_of(kind: Kind, text: &str) -> Match {
                 return number.map_or(Match::No, |number| Match::Whole { kind, number, length: at + 1 });
             }
             Some((_, c)) => {
-                let next = c.to_digit(10).map(|digit| number.unwrap_or_default().saturating_mul(10).saturating_add(digit));
+                let next =
+                    c.to_digit(10).map(|digit| number.unwrap_or_default().saturating_mul(10).saturating_add(digit));
                 match next.filter(|next| *next <= HIGHEST) {
                     Some(next) => number = Some(next),
                     None => return Match::No,
@@ -260,7 +261,9 @@ mod tests {
 
     #[test]
     fn whatever_number_a_person_types_there_is_a_free_one() {
-        for typed in ["[EMAIL_999999]", "[EMAIL_999999999]", "[email_2] [EMAIL_1]", "[EMAIL_4294967295]", r"\[EMAIL\_1\]"] {
+        for typed in
+            ["[EMAIL_999999]", "[EMAIL_999999999]", "[email_2] [EMAIL_1]", "[EMAIL_4294967295]", r"\[EMAIL\_1\]"]
+        {
             let text = format!("{typed} a@b.kr, c@d.kr");
             let (placeholders, hidden) = hidden(&text);
             assert!(hidden.starts_with(&format!("{typed} [EMAIL_")) && !hidden.contains('@'), "{hidden}");

@@ -97,13 +97,33 @@ fn personal(dice: &mut Dice) -> (Kind, String, &'static str) {
 fn glued(dice: &mut Dice) -> (Kind, String, &'static str, &'static str) {
     let (a, b) = (dice.digits(4), dice.digits(4));
     match dice.roll(7) {
-        0 => (Kind::Phone, format!("010-{a}-{b}"), dice.one_of(&["번호", "ID", "tel", "h.p", "계약서_"]), dice.one_of(&["", "_x", "번"])),
+        0 => (
+            Kind::Phone,
+            format!("010-{a}-{b}"),
+            dice.one_of(&["번호", "ID", "tel", "h.p", "계약서_"]),
+            dice.one_of(&["", "_x", "번"]),
+        ),
         1 => (Kind::Phone, format!("010{a}{b}"), dice.one_of(&["연락처", "phone", "전화_"]), ""),
-        2 => (Kind::Email, format!("user{a}@x.kr"), dice.one_of(&["메일", "주소:", "→"]), dice.one_of(&["로", "2차", "_"])),
+        2 => (
+            Kind::Email,
+            format!("user{a}@x.kr"),
+            dice.one_of(&["메일", "주소:", "→"]),
+            dice.one_of(&["로", "2차", "_"]),
+        ),
         3 => (Kind::ResidentNumber, resident(dice), dice.one_of(&["주민번호", "RRN", "번호_"]), ""),
         4 => (Kind::Card, card(dice), dice.one_of(&["카드", "card", "결제_"]), ""),
-        5 => (Kind::Account, format!("{}-{}-{}", dice.digits(6), dice.digits(2), dice.digits(6)), dice.one_of(&["계좌", "은행"]), ""),
-        _ => (Kind::Name, dice.one_of(&KOREAN_NAMES).to_owned(), dice.one_of(&["담당자", "고객", "성명"]), dice.one_of(&["님", "", "과장"])),
+        5 => (
+            Kind::Account,
+            format!("{}-{}-{}", dice.digits(6), dice.digits(2), dice.digits(6)),
+            dice.one_of(&["계좌", "은행"]),
+            "",
+        ),
+        _ => (
+            Kind::Name,
+            dice.one_of(&KOREAN_NAMES).to_owned(),
+            dice.one_of(&["담당자", "고객", "성명"]),
+            dice.one_of(&["님", "", "과장"]),
+        ),
     }
 }
 
