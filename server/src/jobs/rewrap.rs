@@ -10,20 +10,45 @@ use crate::{madang::Madang, operate::MasterKeyFile};
 pub const PAUSE: Duration = Duration::from_secs(5);
 const AT_ONCE: i64 = 100;
 
-/// The keys' file, if there is one, as this server saw it last.
+/// What this server knows of the master keys from one look to the next.
 #[derive(Clone)]
-pub struct Keys(Arc<Mutex<Option<MasterKeyFile>>>);
+pub struct Keys(Arc<Mutex<Known>>);
+
+struct Known {
+    /// The keys' file, if there is one.
+    file: Option<MasterKeyFile>,
+    /// Whether somebody made another key the active one while this server ran, and that isn't noted yet.
+    is_meant: bool,
+    /// Whether this server's active key is the one that became active last.
+    is_newest: bool,
+}
 
 impl Keys {
     pub fn of(madang: &Madang) -> Self {
-        Self(Arc::new(Mutex::new(MasterKeyFile::of(&madang.config))))
+        let file = MasterKeyFile::of(&madang.config);
+        Self(Arc::new(Mutex::new(Known { file, is_meant: false, is_newest: true })))
     }
 
     pub async fn look(self, madang: Madang) {
-        if let Some(file) = self.0.lock().await.as_mut() {
-            file.look(&madang.store).await;
+        let mut known = self.0.lock().await;
+        if let Some(file) = known.file.as_mut() {
+            let is_changed = file.look(&madang.store).await;
+            known.is_meant |= is_changed;
         }
-        rewrap(&madang).await;
+        // Without a database there is nothing to rewrap, and others say so.
+        let Ok(is_newest) = madang.store.note_active_master_key(known.is_meant).await else { return };
+        if known.is_newest && !is_newest {
+            tracing::warn!(
+                active = madang.store.master_key_ids().first(),
+                "another master key became active after the one at the top of this server's list, so it rewraps nothing; if the list is \
+                 as it should be, say so by `madang admin rewrap`"
+            );
+        }
+        (known.is_meant, known.is_newest) = (false, is_newest);
+        drop(known);
+        if is_newest {
+            rewrap(&madang).await;
+        }
     }
 }
 

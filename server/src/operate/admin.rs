@@ -166,6 +166,10 @@ fn must_exist(recovered: Recovered, email: &str) -> Result<(), Error> {
 /// Rewraps what is left, as the server does by itself, and says what each key seals.
 async fn rewrap(store: &Store, is_status: bool) -> Result<Did, Error> {
     let mut moved = 0;
+    if !is_status {
+        // Whoever asks means the list that this command has.
+        store.note_active_master_key(true).await?;
+    }
     loop {
         let now = match is_status {
             true => 0,

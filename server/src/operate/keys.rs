@@ -73,8 +73,14 @@ impl MasterKeyFile {
     }
 
     /// Takes the keys of the file, if they have changed and everything that is sealed can still be opened by them. Otherwise those in use
-    /// stay, and the log says why.
-    pub async fn look(&mut self, store: &Store) {
+    /// stay, and the log says why. Returns whether another key is active now.
+    pub async fn look(&mut self, store: &Store) -> bool {
+        let before = store.master_key_ids();
+        self.take(store).await;
+        before.first() != store.master_key_ids().first()
+    }
+
+    async fn take(&mut self, store: &Store) {
         let text = match tokio::fs::read_to_string(&self.path).await {
             Ok(text) => text,
             Err(error) => return self.refuse(format!("!{}", error.kind()), &format!("it can't be read: {error}")),

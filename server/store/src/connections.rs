@@ -452,6 +452,7 @@ mod tests {
 
         let both = store(&format!("{newer} {old}"));
         assert!(key(&both.tenant(workspace), id).await.is_some(), "read before it is rewrapped");
+        assert!(both.note_active_master_key(false).await.unwrap());
         assert_eq!(both.rewrap_data_keys(100).await.unwrap(), 1);
         assert_eq!(both.rewrap_data_keys(100).await.unwrap(), 0);
         assert!(key(&store(&newer).tenant(workspace), id).await.is_some());

@@ -62,9 +62,11 @@ impl Store {
                 (select count(*) from mails where state = 'waiting') as "mails!",
                 (select coalesce(extract(epoch from now() - min(next_at)), 0)::float8 from mails where state = 'waiting') as "oldest!",
                 (select count(*) from webhook_deliveries where next_at is not null) as "deliveries!",
-                (select count(*) from data_keys where master_key_id <> $1) as "data_keys!",
-                (select count(*) from mails where sealed is not null and master_key_id <> $1) as "sealed_mails!""#,
-            self.master_keys().active_id(),
+                (select count(*) from data_keys where master_key_id is distinct from newest.key_id) as "data_keys!",
+                (select count(*) from mails where sealed is not null and master_key_id is distinct from newest.key_id)
+                    as "sealed_mails!"
+            from (select (select key_id from master_key_turns where turn = (select max(turn) from master_key_turns)) as key_id)
+                newest"#,
         )
         .fetch_one(&mut *tx)
         .await?;
