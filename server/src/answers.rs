@@ -81,7 +81,7 @@ pub async fn download(
     }
     let slot = place().await?;
     let site = madang.config.site.clone();
-    let written = tokio::task::spawn_blocking(move || {
+    let written = crate::panics::blocking(move || {
         let _slot = slot;
         let written = match format {
             AnswerFormat::Pdf => answer.pdf(site.as_deref())?,
@@ -112,7 +112,7 @@ pub async fn write_sheet(
     let name = disposition(&file.title, made, format)?;
     let kind = HeaderValue::from_static(format.media_type());
     let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let written = tokio::task::spawn_blocking(move || {
+    let written = crate::panics::blocking(move || {
         let _slot = slot;
         let SheetFile { title, made, sheet } = file;
         let made = made.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(made);

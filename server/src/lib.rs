@@ -31,6 +31,7 @@ mod letters;
 pub mod madang;
 pub mod models;
 pub mod operate;
+pub mod panics;
 mod porting;
 pub mod router;
 pub mod runs;

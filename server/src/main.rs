@@ -12,7 +12,11 @@ use cli::{Asked, Operate};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let done = match cli::asked(std::env::args_os().collect()) {
+    let asked = cli::asked(std::env::args_os().collect());
+    if matches!(asked, Asked::Serve | Asked::Migrate | Asked::Operate(..)) {
+        server::panics::log_places();
+    }
+    let done = match asked {
         Asked::Serve => server::start::serve_blocking(),
         Asked::Migrate => server::start::migrate_blocking(),
         Asked::Openapi => server::api::openapi::text().map(|text| print!("{text}")).map_err(Into::into),

@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Does what takes as long as a file is large: on a thread that nobody else waits for, and only in so many requests at once.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
     let place = timeout(PATIENCE, PLACES.acquire()).await.map_err(|_| ErrorCode::Busy)?.map_err(Refusal::internal)?;
-    let done = tokio::task::spawn_blocking(move || {
+    let done = crate::panics::blocking(move || {
         // Held until the work is over, also if whoever asked has gone.
         let _place = place;
         work()

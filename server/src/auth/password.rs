@@ -62,7 +62,7 @@ impl Passwords {
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
         let _waiting = self.queue.clone().try_acquire_owned().map_err(|_| ErrorCode::Busy)?;
         let slot = self.slots.clone().acquire_owned().await.map_err(|_| ErrorCode::Busy)?;
-        let done = tokio::task::spawn_blocking(move || {
+        let done = crate::panics::blocking(move || {
             let result = work();
             drop(slot);
             result

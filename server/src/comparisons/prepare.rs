@@ -83,7 +83,7 @@ pub async fn prepare(tenant: &Tenant, app: &App, wanted: &CreateComparison) -> R
         default_model: workspace.default_model.clone(),
     };
     // Every row's values are checked for every column, which takes a while where there are many.
-    let added = tokio::task::spawn_blocking(move || {
+    let added = crate::panics::blocking(move || {
         rows.into_iter().for_each(|row| prepared.add(row));
         prepared
     });

@@ -60,7 +60,7 @@ async fn take(
         let manifest = manifest.clone();
         move || dump(&tools, &address, &name, (target, recipients.as_ref()), &manifest)
     };
-    let written = tokio::task::spawn_blocking(work).await?;
+    let written = crate::panics::blocking(work).await?;
     // Only now, because the dump reads by its name.
     snapshot.close().await;
     let (place, bytes) = written?;

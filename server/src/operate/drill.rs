@@ -31,7 +31,7 @@ pub fn drill(arguments: &Arguments) -> Result<(), Error> {
     start::runtime()?.block_on(async {
         start::log(&config)?;
         let checked = backup.clone();
-        let manifest = tokio::task::spawn_blocking(move || checked.check()).await??;
+        let manifest = crate::panics::blocking(move || checked.check()).await??;
         let mut report = Report::default();
         report.passed(
             "checksums",

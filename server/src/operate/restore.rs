@@ -69,7 +69,7 @@ pub fn restore(arguments: &Arguments) -> Result<(), Error> {
     start::runtime()?.block_on(async {
         start::log(&config)?;
         let checked = backup.clone();
-        let manifest = tokio::task::spawn_blocking(move || checked.check()).await??;
+        let manifest = crate::panics::blocking(move || checked.check()).await??;
         let (url, cluster) = target(&config).await?;
         let done = restore_into(&config, &url, backup, replace).await;
         if let Some(cluster) = cluster {
@@ -110,7 +110,7 @@ pub async fn restore_into(config: &Config, url: &str, backup: Backup, replace: b
     }
     let tools = Tools::find(&cluster_config(config), target.major).await?;
     let address = Address::parse(url)?;
-    tokio::task::spawn_blocking(move || pour(&tools, &address, &backup, replace)).await??;
+    crate::panics::blocking(move || pour(&tools, &address, &backup, replace)).await??;
     let options =
         store::Settings::from_url(url, store::MasterKeys::parse(&store::MasterKeys::generate("none"))?)?.options;
     Ok(store::migrate(&options).await?)

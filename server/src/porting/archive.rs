@@ -141,7 +141,7 @@ impl Writing {
         let name = name_of(app);
         self.workspace.apps.push(name.clone());
         // It takes as long as the app is large.
-        let written = tokio::task::spawn_blocking(move || {
+        let written = crate::panics::blocking(move || {
             self.zip.start_file(name, SimpleFileOptions::default()).map_err(io::Error::other)?;
             self.zip.write_all(text.as_bytes())?;
             Ok((self.sent.take().into(), Some(self)))

@@ -6,7 +6,6 @@
 //! thread. Spawned tasks also end with the page, and a panic in any of them is a panic of the page.
 
 use std::{
-    any::Any,
     cell::RefCell,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -19,6 +18,8 @@ use futures::{StreamExt as _, stream::FuturesUnordered};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::Owner;
 
+use crate::panics::told;
+
 type Task = PinnedFuture<()>;
 
 /// A page that is being rendered into a `T`.
@@ -29,7 +30,7 @@ pub struct Page<T> {
     started: FuturesUnordered<Task>,
 }
 
-/// Why rendering failed: the message of the panic.
+/// Why rendering failed: where it panicked.
 #[derive(Debug)]
 pub struct Broken(pub String);
 
@@ -71,7 +72,7 @@ impl<T> Page<T> {
             }))
         });
         if let Err(panic) = ended {
-            tracing::error!(detail = said(panic), "a page broke while it was taken down");
+            tracing::error!(detail = told(&*panic), "a page broke while it was taken down");
         }
     }
 }
@@ -85,7 +86,7 @@ impl<T> Future for Page<T> {
         let outcome = match outcome {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(rendered)) => Ok(rendered),
-            Err(panic) => Err(Broken(said(panic))),
+            Err(panic) => Err(Broken(told(&*panic))),
         };
         self.end();
         Poll::Ready(outcome)
@@ -152,11 +153,6 @@ impl CustomExecutor for InPage {
     }
 
     fn poll_local(&self) {}
-}
-
-fn said(panic: Box<dyn Any + Send>) -> String {
-    let text = panic.downcast::<String>().map(|text| *text);
-    text.or_else(|panic| panic.downcast::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
 
 #[cfg(test)]

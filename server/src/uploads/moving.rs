@@ -15,11 +15,11 @@ use futures::future::join_all;
 use objects::Objects;
 use sha2::{Digest as _, Sha256};
 use store::{Object, Stored, Tenant, ToMove};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::Instant};
+use tokio::{sync::Semaphore, time::Instant};
 use uuid::Uuid;
 
 use super::read::Unread;
-use crate::{madang::Madang, start};
+use crate::{madang::Madang, panics::blocking, start};
 
 /// How many contents are looked for at once.
 const LOOKED_FOR: i64 = 50;
@@ -99,7 +99,7 @@ pub(super) async fn bytes(madang: &Madang, stored: Stored) -> Result<Vec<u8>, Un
 }
 
 async fn hashed(bytes: Vec<u8>) -> Result<([u8; 32], Vec<u8>), Unread> {
-    let hashed = spawn_blocking(move || (Sha256::digest(&bytes).into(), bytes)).await;
+    let hashed = blocking(move || (Sha256::digest(&bytes).into(), bytes)).await;
     hashed.map_err(|error| Unread::Internal(error.to_string()))
 }
 

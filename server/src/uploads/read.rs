@@ -7,10 +7,9 @@ use futures::FutureExt as _;
 use model::{FileGroup, FileId};
 use sha2::{Digest as _, Sha256};
 use store::{FileReading, NewPicture, NewReading, Tenant, ToRead};
-use tokio::task::spawn_blocking;
 
 use super::moving::{Occasion, bytes, move_contents};
-use crate::madang::Madang;
+use crate::{madang::Madang, panics::blocking};
 
 /// How many characters of a text show what was read.
 const BEGINNING_CHARS: usize = 600;
@@ -138,7 +137,7 @@ async fn carry_out(madang: &Madang, tenant: &Tenant, file: &ToRead) -> Result<()
         // It was deleted meanwhile.
         return Ok(());
     }
-    let hashed = spawn_blocking(move || (Sha256::digest(&bytes).into(), bytes)).await;
+    let hashed = blocking(move || (Sha256::digest(&bytes).into(), bytes)).await;
     let (sha256, bytes) = hashed.map_err(|error| Unread::Internal(error.to_string()))?;
     let ending = ending(&file.name);
     if tenant.share_content(file, sha256, &ending).await? {
@@ -151,7 +150,7 @@ async fn carry_out(madang: &Madang, tenant: &Tenant, file: &ToRead) -> Result<()
             tenant.refuse_file(file, api::FileErrorCode::Unsupported.as_str()).await?;
         }
         Ok(document) => {
-            let prepared = spawn_blocking(move || prepare(document, ending)).await;
+            let prepared = blocking(move || prepare(document, ending)).await;
             let reading = prepared.map_err(|error| Unread::Internal(error.to_string()))?;
             let reading = reading.map_err(|error| Unread::Internal(error.to_string()))?;
             tenant.finish_reading(file, &reading).await?;

@@ -38,6 +38,7 @@ impl Names {
         if self.wait_for(name, answer)? {
             let (names, name) = (self.clone(), name.to_owned());
             // Not awaited: who asked may be gone before the system answers.
+            #[expect(clippy::disallowed_methods, reason = "nobody sees its error")]
             drop(tokio::task::spawn_blocking(move || {
                 let found = ask(&name).and_then(|found| if found.is_empty() { Err(NoAddress) } else { Ok(found) });
                 names.tell(&name, &found);

@@ -103,7 +103,7 @@ async fn ready(
         return Err(no_rows(&prepared));
     }
     // With a limit every prompt is rendered, which takes a while where there are many.
-    let priced = tokio::task::spawn_blocking(move || {
+    let priced = crate::panics::blocking(move || {
         let rows = match limit_micros {
             None => prepared.unpriced_rows(),
             Some(_) => prepared.priced_rows().ok_or_else(|| unpriced(&prepared))?,

@@ -59,7 +59,7 @@ async fn priced(member: &Member, app: &App, prepared: Prepared) -> Result<Json<C
     let typical = member.tenant.typical_run(app.id).await?;
     let usual = (typical.runs > 0).then(|| count(typical.output_tokens));
     // Every prompt is rendered, which takes a while where there are many.
-    let estimated = tokio::task::spawn_blocking(move || (prepared.estimate(usual), prepared));
+    let estimated = crate::panics::blocking(move || (prepared.estimate(usual), prepared));
     let (estimated, prepared) = estimated.await.map_err(Refusal::internal)?;
     Ok(Json(ComparisonEstimate {
         cells: count(prepared.cells()),

@@ -92,7 +92,7 @@ pub async fn measure(
     let owner = madang.comparisons.owner();
     let by = member.id;
     let limit = wanted.limit.map(|limit| limit.micros);
-    let new = tokio::task::spawn_blocking(move || with_limits(prepared, limit, by, owner));
+    let new = crate::panics::blocking(move || with_limits(prepared, limit, by, owner));
     let new = new.await.map_err(Refusal::internal)??;
     let ids = member.tenant.create_comparisons(&new).await?;
     let mut items = Vec::with_capacity(ids.len());
@@ -163,7 +163,7 @@ async fn estimate_of(
     };
     let typical = member.tenant.typical_run(app.id).await?;
     let usual = (typical.runs > 0).then(|| count(typical.output_tokens));
-    let estimated = tokio::task::spawn_blocking(move || (prepared.estimate(usual), prepared));
+    let estimated = crate::panics::blocking(move || (prepared.estimate(usual), prepared));
     let (estimated, prepared) = estimated.await.map_err(Refusal::internal)?;
     let estimate = AppEstimate {
         rows: count(prepared.rows.len()),

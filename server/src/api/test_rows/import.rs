@@ -97,7 +97,7 @@ async fn read(
 
 /// Reads where it keeps nobody waiting: it takes as long as the file is large.
 async fn aside(read: impl FnOnce() -> Result<Found, Refusal> + Send + 'static) -> Result<Found, Refusal> {
-    tokio::task::spawn_blocking(read).await.map_err(Refusal::internal)?
+    crate::panics::blocking(read).await.map_err(Refusal::internal)?
 }
 
 fn columns(query: &ImportTestRowsQuery) -> Result<Option<Vec<ColumnUse>>, Refusal> {
