@@ -90,50 +90,13 @@ begin
     return new;
 end $$;
 
--- What is there already is chained in the order in which it was written. The owner's own rows are hidden from it otherwise.
+-- What is there already is chained by a later migration (audit_chain_of_before), which lets everybody go on meanwhile: what is dropped above
+-- locks workspaces and people, which every run reads, until this one is over. What is written until then is chained by it as well.
 alter table audit_log no force row level security;
 alter table audit_heads no force row level security;
-do $$
-declare
-    entry audit_log;
-    head audit_heads;
-begin
-    for entry in select * from audit_log order by workspace_id, at, id loop
-        if head.workspace_id is distinct from entry.workspace_id then
-            head.workspace_id := entry.workspace_id;
-            head.number := 0;
-            head.hash := decode(repeat('00', 32), 'hex');
-        end if;
-        head.number := head.number + 1;
-        entry.number := head.number;
-        entry.previous := head.hash;
-        entry.hash := sha256(convert_to(audit_entry_text(entry), 'UTF8'));
-        head.hash := entry.hash;
-        update audit_log set number = entry.number, previous = entry.previous, hash = entry.hash
-        where workspace_id = entry.workspace_id and id = entry.id;
-    end loop;
-    -- Once, at the end: a row that one transaction changes again and again is slower to find each time.
-    insert into audit_heads (workspace_id, number, hash)
-    select distinct on (workspace_id) workspace_id, number, hash from audit_log order by workspace_id, number desc;
-end $$;
+insert into audit_heads (workspace_id) select distinct workspace_id from audit_log;
 alter table audit_log force row level security;
 alter table audit_heads force row level security;
-
-alter table audit_log
-    alter column number set not null,
-    alter column previous set not null,
-    alter column hash set not null,
-    -- the log of a workspace, newest first
-    add constraint audit_log_number unique (workspace_id, number);
-create trigger chain_audit_entry before insert on audit_log for each row execute function chain_audit_entry();
-
--- everything that happened to one thing, newest first
-drop index audit_log_object;
-create index audit_log_object on audit_log (workspace_id, object_id, number desc);
--- everything that one person did, newest first
-create index audit_log_person on audit_log (workspace_id, person_id, number desc);
--- everything of one kind that was done, newest first
-create index audit_log_action on audit_log (workspace_id, action, number desc);
 
 -- Signed statements of how far the chain was. The runtime role may add and read, never change or remove.
 create table audit_checkpoints (

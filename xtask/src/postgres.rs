@@ -90,7 +90,10 @@ impl Cluster {
             return Err(Failure::new(format!("{} has no migrations.", folder.display())));
         }
         for file in files {
-            self.psql(OWNER).args(["--quiet", "--single-transaction", "--file"]).arg(file).run_quietly()?;
+            // As sqlx does it: those that begin so commit by themselves.
+            let text = fs::read_to_string(&file).about(file.display())?;
+            let together = (!text.starts_with("-- no-transaction")).then_some("--single-transaction");
+            self.psql(OWNER).args(["--quiet"].into_iter().chain(together)).arg("--file").arg(file).run_quietly()?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ struct Amended {
     now: &'static str,
 }
 
-const AMENDED: [Amended; 1] = [
+const AMENDED: [Amended; 2] = [
     // Only superusers could run its first text; see the eighth migration.
     Amended {
         version: 20_261_127_000_004,
@@ -40,6 +40,14 @@ const AMENDED: [Amended; 1] = [
                 d26726d9020579a71f0c81dfea807176",
         now: "c16eb561fcb5183b249b64958b61d624b9d20a751226d5c3c3057b6f471d9e25\
               80a3f6980c20f12da8cef765645c1001",
+    },
+    // Its first text stopped all runs for as long as it took to chain the log; see audit_chain_of_before.
+    Amended {
+        version: 20_261_201_130_000,
+        first: "862caeae7ea8c6e6d7dacf877840402f09e3b5f30e34fbb555477f0efe5bb7dc\
+                fce0534919fb93ae8927be2c366ddf64",
+        now: "99d75c390d7f46f3532644e7b2ed1f89c02f8b94310d758bbf2444151b1c60cd\
+              2c63e578d46ea1a73135dc9974b1a06b",
     },
 ];
 
