@@ -21,6 +21,19 @@ pub(crate) use crate::tx::Tx;
 /// Whichever role connects, the server works as this one.
 const SET_ROLE: &str = "set role madang_runtime";
 
+/// The settings of each connection. They are asked for when it is opened, and set once it is, because a pooler hands on no such request.
+const SESSION: [(&str, &str); 5] = [
+    // A transaction that is never ended (by a cancelled request, or a stopped process) must not hold its locks for long.
+    ("idle_in_transaction_session_timeout", "10s"),
+    ("statement_timeout", "15s"),
+    ("lock_timeout", "5s"),
+    // Planning costs more than executing most of our queries. A generic plan is made once per connection, so it must suit
+    // all values: no filter is optional, and a test checks every plan (`tests/plans.rs`).
+    ("plan_cache_mode", "force_generic_plan"),
+    // Notices that a table exists already, or doesn't, would clutter the log.
+    ("client_min_messages", "warning"),
+];
+
 /// What a transaction may change, which decides whether it empties the caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
@@ -104,17 +117,7 @@ pub(crate) struct Scope {
 impl Store {
     /// Connects lazily: the first query opens the first connection, so that a server can start while the database is away.
     pub fn new(settings: Settings) -> Self {
-        let options = settings.options.application_name("madang").options([
-            // A transaction that is never ended (by a cancelled request, or a stopped process) must not hold its locks for long.
-            ("idle_in_transaction_session_timeout", "10s"),
-            ("statement_timeout", "15s"),
-            ("lock_timeout", "5s"),
-            // Planning costs more than executing most of our queries. A generic plan is made once per connection, so it must suit
-            // all values: no filter is optional, and a test checks every plan (`tests/plans.rs`).
-            ("plan_cache_mode", "force_generic_plan"),
-            // Notices that a table exists already, or doesn't, would clutter the log.
-            ("client_min_messages", "warning"),
-        ]);
+        let options = settings.options.application_name("madang").options(SESSION);
         let options = Arc::new(options);
         let pulse = Arc::new(Pulse::new(options.clone()));
         let measured_by = pulse.clone();
@@ -267,10 +270,11 @@ impl Tenant {
     }
 }
 
-/// Gives a new connection the server's role, and measures the round trip to the database.
+/// Gives a new connection the server's role and settings, and measures the round trip to the database.
 async fn set_role(connection: &mut PgConnection, pulse: &Pulse) -> sqlx::Result<()> {
     let asked = Instant::now();
-    connection.execute(SET_ROLE).await?;
+    let settings: String = SESSION.iter().map(|(name, value)| format!("; set {name} = '{value}'")).collect();
+    connection.execute(AssertSqlSafe(format!("{SET_ROLE}{settings}"))).await?;
     pulse.measured(asked.elapsed());
     Ok(())
 }
