@@ -7,7 +7,7 @@ use crate::{
     browser, budget, cargo, crash,
     demo_model::{self, DemoModel, Port},
     failure::{About, Failure, Result},
-    fetch,
+    fetch, fleet,
     front::{self, Build},
     fuzz, interrupt, invariants, nextest, openapi, peers,
     postgres::Cluster,
@@ -55,6 +55,9 @@ static STAGES: [&[Step]; 6] = [
         step("browser", "The whole story in a browser", browser_tests),
         step("fuzz", "The API under fire", || fuzz::test(&server()?)),
         step("crash", "Runs survive a server that is killed", || crash::test(&server()?)),
+        step("fleet", "Two servers lose nothing in a rolling restart, a change of the master key, and a crash", || {
+            fleet::test(&server()?)
+        }),
         step("peers", "Dialects, against servers from other hands", peers::test),
         step("openapi", "The API document is up to date", openapi::check),
     ],

@@ -39,7 +39,38 @@ pub fn write_tree(folder: &str) -> Result<()> {
 fn stage(folder: &Path) -> Result<PathBuf> {
     let site = front::build(front::Build::Release)?;
     let binary = server::build(front::Build::Release)?;
-    lay_out(folder, &binary, &site)
+    let tree = lay_out(folder, &binary, &site)?;
+    let (program, pages) = (bytes_in(&tree.join("bin"))?, bytes_in(&tree.join("share/madang/site"))?);
+    let image = program + pages + IMAGE_BASE;
+    let mb = |bytes: u64| bytes / 1_000_000;
+    println!(
+        "the image: {} MB unpacked (the program {}, the pages with their fonts {}, its base about {})",
+        mb(image),
+        mb(program),
+        mb(pages),
+        mb(IMAGE_BASE)
+    );
+    match image < IMAGE_LIMIT {
+        true => Ok(tree),
+        false => Err(Failure::new(format!("The image is to be smaller than {} MB.", mb(IMAGE_LIMIT)))),
+    }
+}
+
+/// What the image has below ours: the packages of Debian that distroless' `cc` is made of (base-files, ca-certificates, libc6, libgcc-s1,
+/// libgomp1, libssl3, libstdc++6, netbase, tzdata), by their installed sizes.
+const IMAGE_BASE: u64 = 26_400_000;
+/// Unpacked; what is pulled is less than half of it.
+const IMAGE_LIMIT: u64 = 120_000_000;
+
+/// The bytes of all files in a folder and below it.
+fn bytes_in(folder: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder).about(folder.display())? {
+        let entry = entry.about(folder.display())?;
+        let kind = entry.metadata().about(entry.path().display())?;
+        bytes += if kind.is_dir() { bytes_in(&entry.path())? } else { kind.len() };
+    }
+    Ok(bytes)
 }
 
 /// Copies everything to where it is installed: `bin`, `share/madang/site`, `share/doc/madang` and the unit.

@@ -18,6 +18,7 @@ mod demo_model;
 mod dist;
 mod failure;
 mod fetch;
+mod fleet;
 mod fonts;
 mod front;
 mod fuzz;

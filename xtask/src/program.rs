@@ -135,6 +135,12 @@ impl Program {
         self.start()
     }
 
+    /// As `start_piped`, with a pipe to its input as well.
+    pub fn start_talking(mut self) -> Result<Background> {
+        self.command.stdin(Stdio::piped());
+        self.start_piped()
+    }
+
     /// Redirects the output to a file.
     pub fn log_to(mut self, path: &Path) -> Result<Self> {
         let file = std::fs::File::create(path).about(path.display())?;
@@ -193,6 +199,15 @@ impl Background {
 
     pub fn stdout(&mut self) -> Option<std::process::ChildStdout> {
         self.child.stdout.take()
+    }
+
+    pub fn stdin(&mut self) -> Option<std::process::ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    /// Whether it has ended by itself and says that all is well.
+    pub fn ended_well(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(status)) if status.success())
     }
 
     /// Waits until `ready` returns true.

@@ -50,6 +50,7 @@ pub struct Fresh {
     pub setup_url: String,
     binary: PathBuf,
     data: PathBuf,
+    log: PathBuf,
     settings: Vec<(String, String)>,
     // Dropped, and so stopped, before the data is deleted; see `Drop`.
     process: Option<Background>,
@@ -71,6 +72,7 @@ impl Fresh {
             setup_url: String::new(),
             binary: binary.to_owned(),
             data,
+            log: log(),
             settings: all,
             process: None,
         };
@@ -89,6 +91,20 @@ impl Fresh {
         Ok(server)
     }
 
+    /// Another server with the same settings, on an address and with data of its own.
+    pub fn beside(&self) -> Result<Self> {
+        let data = self.data.with_extension("beside");
+        fs::create_dir_all(&data).about(data.display())?;
+        let address = free_address()?;
+        let url = format!("http://{address}");
+        let mut settings = self.settings.clone();
+        settings.extend([("MADANG_LISTEN".to_owned(), address), ("MADANG_PUBLIC_URL".to_owned(), url.clone())]);
+        let (binary, log) = (self.binary.clone(), workspace::log("server-beside.log"));
+        let mut server = Self { url, setup_url: String::new(), binary, data, log, settings, process: None };
+        server.restart()?;
+        Ok(server)
+    }
+
     fn launch(&mut self) -> Result<&mut Background> {
         let settings = self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let process = program(&self.binary, &self.data, None)?
@@ -98,17 +114,37 @@ impl Fresh {
             .without_env("MADANG_TEST_THROTTLE")
             .without_env("DATABASE_URL")
             .envs(settings)
-            .log_to(&log())?
+            .log_to(&self.log)?
             .start_piped()?
             .stop_with(Signal::TERM, STOP_PATIENCE);
         Ok(self.process.insert(process))
     }
 
-    /// Kills the server as in a crash, and restarts it with the same data and address.
-    pub fn crash(&mut self) -> Result<()> {
-        if let Some(process) = &mut self.process {
+    /// Kills the server as in a crash.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
             process.kill();
         }
+    }
+
+    /// Asks the server to stop as an operator does, and waits until it has. Fails if it didn't do so by itself and well.
+    pub fn end(&mut self) -> Result<()> {
+        let Some(mut process) = self.process.take() else { return Ok(()) };
+        match process.stop() && process.ended_well() {
+            true => Ok(()),
+            false => Err(Failure::new(format!("The server did not stop well within {STOP_PATIENCE:?}."))
+                .remedy(format!("look at {}", self.log.display()))),
+        }
+    }
+
+    /// What it has logged since it was started last.
+    pub fn logged(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Kills the server as in a crash, and restarts it with the same data and address.
+    pub fn crash(&mut self) -> Result<()> {
+        self.kill();
         let stdout = self.launch()?.stdout();
         thread::spawn(move || {
             BufReader::new(stdout?).lines().map_while(std::io::Result::ok).for_each(drop);
@@ -136,11 +172,7 @@ impl Fresh {
 
     /// Stops the server as an operator does. Fails if it doesn't end by itself.
     pub fn stop(mut self) -> Result<()> {
-        match self.process.take().is_none_or(|mut process| process.stop()) {
-            true => Ok(()),
-            false => Err(Failure::new(format!("The server did not stop within {STOP_PATIENCE:?}."))
-                .remedy(format!("look at {}", log().display()))),
-        }
+        self.end()
     }
 
     /// The server's process, which `setpriv` has turned into.

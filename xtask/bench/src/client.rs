@@ -2,18 +2,34 @@
 
 #![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Method, Request, Response,
+    Method, Request, Response, StatusCode,
     body::Incoming,
     client::conn::http1::{self, SendRequest},
     header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN},
 };
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use std::fmt;
 use tokio::net::TcpStream;
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub struct Refused {
+    pub status: StatusCode,
+    said: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.said)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 pub struct Client {
     sender: SendRequest<Full<Bytes>>,
@@ -31,6 +47,17 @@ impl Client {
     }
 
     pub async fn send(&mut self, method: Method, path: &str, body: Option<&Value>) -> Result<Response<Incoming>> {
+        self.send_with(method, path, body, None).await
+    }
+
+    /// As [`Client::send`], with one more header.
+    pub async fn send_with(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        header: Option<(&str, &str)>,
+    ) -> Result<Response<Incoming>> {
         let mut request = Request::builder()
             .method(method.clone())
             .uri(path)
@@ -42,6 +69,9 @@ impl Client {
         if body.is_some() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
         let body = body.map(Value::to_string).unwrap_or_default();
         self.sender.ready().await?;
         let response = self.sender.send_request(request.body(Full::from(body))?).await?;
@@ -50,7 +80,8 @@ impl Client {
         }
         let status = response.status();
         let said = response.into_body().collect().await?.to_bytes();
-        bail!("{method} {path}: {status} {}", String::from_utf8_lossy(&said))
+        let refused = Refused { status, said: String::from_utf8_lossy(&said).into_owned() };
+        Err(anyhow::Error::from(refused).context(format!("{method} {path}")))
     }
 
     pub async fn json(&mut self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
@@ -71,9 +102,14 @@ impl Events {
     }
 
     pub async fn next(&mut self) -> Result<Option<Value>> {
+        Ok(self.next_numbered().await?.map(|(_, event)| event))
+    }
+
+    /// The next event with its number; 0 if it has none.
+    pub async fn next_numbered(&mut self) -> Result<Option<(u64, Value)>> {
         loop {
-            if let Some(data) = self.take_event() {
-                return Ok(Some(serde_json::from_slice(&data)?));
+            if let Some((number, data)) = self.take_event() {
+                return Ok(Some((number, serde_json::from_slice(&data)?)));
             }
             match self.body.frame().await.transpose()? {
                 None => return Ok(None),
@@ -88,13 +124,15 @@ impl Events {
         Ok(())
     }
 
-    fn take_event(&mut self) -> Option<Vec<u8>> {
+    fn take_event(&mut self) -> Option<(u64, Vec<u8>)> {
         while let Some(end) = self.pending.windows(2).position(|pair| pair == b"\n\n") {
             let event: Vec<u8> = self.pending.drain(..end + 2).collect();
-            let data = event.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"data:"));
+            let field = |name: &[u8]| event.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(name));
+            let number = field(b"id:").and_then(|id| std::str::from_utf8(id).ok()?.trim().parse().ok());
+            let data = field(b"data:");
             // Comments only keep the connection alive.
             if let Some(data) = data.filter(|data| *data != b" [DONE]") {
-                return Some(data.to_vec());
+                return Some((number.unwrap_or_default(), data.to_vec()));
             }
         }
         None

@@ -99,7 +99,7 @@ async fn end(scene: &Scene, run: &str, seen: &[Value]) -> Result<String> {
     }
 }
 
-async fn whole(scene: &Scene, run: &str) -> Result<Vec<Value>> {
+pub async fn whole(scene: &Scene, run: &str) -> Result<Vec<Value>> {
     let mut events = Events::of(scene.client().await?.send(Method::GET, &path(scene, run), None).await?);
     let mut all = Vec::new();
     while let Some(event) = events.next().await? {
@@ -124,6 +124,6 @@ fn path(scene: &Scene, run: &str) -> String {
     format!("/api/v1/workspaces/{}/runs/{run}/events?after=0", scene.workspace)
 }
 
-fn kind(event: &Value) -> &str {
+pub fn kind(event: &Value) -> &str {
     event.get("kind").and_then(Value::as_str).unwrap_or_default()
 }

@@ -3,7 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "nothing here outlives the measurement")]
 
 use crate::{
+    budgets,
     client::{Client, Events},
+    extras::NOTES,
     provider::{INSTANT, PACED},
     report::Times,
     scene::Scene,
@@ -13,7 +15,11 @@ use futures::future::join_all;
 use http_body_util::BodyExt;
 use hyper::Method;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, Instant},
+};
 
 /// Requests to the provider without Madang in between.
 pub async fn direct(scene: &Scene, times: u32) -> Result<Times> {
@@ -75,6 +81,34 @@ pub async fn side_by_side(scene: &Scene, clients: usize, duration: Duration) -> 
         all.extend(taken?);
     }
     Ok(all)
+}
+
+/// Many clients at once, whose runs have a page of notes to read. Every so many runs, somebody does something that the audit log records.
+/// Returns how many runs there were, and how many acts.
+pub async fn noted(scene: &Scene, duration: Duration, runs_an_act: Option<usize>) -> Result<(u32, u32)> {
+    const CLIENTS: usize = 64;
+    static PRICES: AtomicI64 = AtomicI64::new(0);
+    let deadline = Instant::now() + duration;
+    let (runs, acts) = (Cell::new(0_u32), Cell::new(0_u32));
+    let loops = (0..CLIENTS).map(|_| async {
+        let mut client = scene.client().await?;
+        while Instant::now() < deadline {
+            run_with(&mut client, &scene.instant, NOTES).await?;
+            runs.set(runs.get() + 1);
+            if runs_an_act.is_some_and(|every| usize::try_from(runs.get()).is_ok_and(|runs| runs.is_multiple_of(every)))
+            {
+                acts.set(acts.get() + 1);
+                // Another one each time, or nothing would have changed.
+                let micros = 1_000_001 + PRICES.fetch_add(1, Ordering::Relaxed);
+                budgets::price_at(scene, &mut client, INSTANT, micros).await?;
+            }
+        }
+        anyhow::Ok(())
+    });
+    for done in join_all(loops).await {
+        done?;
+    }
+    Ok((runs.get(), acts.get()))
 }
 
 #[derive(Default)]
@@ -199,8 +233,12 @@ struct Run {
 
 /// Starts a run and follows it to its end.
 async fn run(client: &mut Client, app: &str) -> Result<Run> {
+    run_with(client, app, "notes").await
+}
+
+async fn run_with(client: &mut Client, app: &str, notes: &str) -> Result<Run> {
     let start = Instant::now();
-    let body = json!({ "inputs": { "notes": "notes" } });
+    let body = json!({ "inputs": { "notes": notes } });
     let mut events = Events::of(client.send(Method::POST, &format!("{app}/runs?stream=true"), Some(&body)).await?);
     let mut gaps = Times::default();
     let mut first = None;

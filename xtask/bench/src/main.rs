@@ -4,7 +4,7 @@
 //! through the API (`scene.rs`) and saves what it created in a file. `measure` puts load on the server as clients do (`load.rs`),
 //! has comparisons run (`compared.rs`), and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
 //! Postgres, and in between fills the database with `history.sql`; `cargo xtask bench usage` with `usage.sql`, for the usage page alone. `crash` checks whether runs survive a crash of the server
-//! (`crash.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
+//! (`crash.rs`), `fleet` whether they survive whatever happens to two of them (`fleet.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
 //! never a test, which must not fail because a machine is busy.
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
@@ -13,6 +13,8 @@ mod budgets;
 mod client;
 mod compared;
 mod crash;
+mod extras;
+mod fleet;
 mod load;
 mod process;
 mod provider;
@@ -50,6 +52,10 @@ async fn main() -> Result<()> {
             provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
             crash::check(&Scene::set_up(url, setup_url, provider_port).await?).await
         }
+        ["fleet", url, setup_url, provider_port] => {
+            provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
+            fleet::drill(Scene::set_up(url, setup_url, provider_port).await?).await
+        }
         ["set-up", url, setup_url, provider_port, scene] => {
             provider::serve(provider_port.parse().context("PROVIDER_PORT")?).await?;
             let mut made = Scene::set_up(url, setup_url, provider_port).await?;
@@ -66,7 +72,7 @@ async fn main() -> Result<()> {
         }
         _ => anyhow::bail!(
             "usage: bench set-up URL SETUP_URL PROVIDER_PORT SCENE | measure URL SCENE SERVER_PID POSTGRES_PID START_MS \
-             [PART…] | crash URL SETUP_URL PROVIDER_PORT; `cargo xtask bench` does it"
+             [PART…] | crash URL SETUP_URL PROVIDER_PORT | fleet URL SETUP_URL PROVIDER_PORT; `cargo xtask bench` does it"
         ),
     }
 }
@@ -85,8 +91,8 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
     if wanted("many") {
         many_short_runs(target, &mut report).await?;
     }
-    if wanted("budgets") {
-        budgets::measure(&target.scene, &target.server, &target.postgres, &mut report).await?;
+    if wanted("extras") {
+        extras::measure(&target.scene, &target.server, &target.postgres, &mut report).await?;
     }
     if wanted("streams") {
         for streams in [200, 1000] {
