@@ -83,8 +83,8 @@ words! {
     events_missing { En => "Choose at least one.", Ko => "하나 이상 골라 주세요." }
     content { En => "Also send what was entered, and the answer", Ko => "입력한 내용과 답변도 보내기" }
     content_hint {
-        En => "Both may be personal or secret, and leave Madang with this. Off, only ids, names, states and costs are sent.",
-        Ko => "개인정보나 비밀이 들어 있을 수 있고, 켜면 마당 밖으로 나가요. 끄면 ID, 이름, 상태, 비용만 보내요.",
+        En => "Only of runs that begin while the run log shows them to admins. Both may be personal or secret, and leave Madang with this. Off, only ids, names, states and costs are sent.",
+        Ko => "실행 기록에서 내용을 볼 수 있게 한 뒤에 시작한 실행만 보내요. 개인정보나 비밀이 들어 있을 수 있고, 켜면 마당 밖으로 나가요. 끄면 ID, 이름, 상태, 비용만 보내요.",
     }
     create { En => "Create webhook", Ko => "웹훅 만들기" }
     creating { En => "Creating", Ko => "만드는 중" }

@@ -71,12 +71,14 @@ pub async fn of(tenant: &Tenant, webhook: &Webhook, due: &DueDelivery) -> store:
     }
 }
 
-/// The same with what was entered and answered, if the delivery is about a run that still has it.
+/// The same with what was entered and answered, if the delivery is about a run that still has it and that began since the workspace has
+/// opened what is in its runs.
 pub async fn with_content(tenant: &Tenant, due: &DueDelivery, body: &str) -> store::Result<String> {
     if due.kind != WebhookKind::RunFinished {
         return Ok(body.to_owned());
     }
     let content = match tenant.run_for_webhook(RunId(due.event)).await? {
+        Some(run) if !run.is_open => return Ok(body.to_owned()),
         Some(run) => RunContent { inputs: run.inputs, answer: run.answer },
         None => RunContent { inputs: Value::Object(serde_json::Map::new()), answer: None },
     };

@@ -119,9 +119,17 @@ async fn content_goes_out_only_where_it_is_asked_for_and_is_not_kept_here() {
     let change = json!({"include_content": true});
     scene.owner.patch(&format!("{WEBHOOKS}/{}", made.webhook.id), &change).await.ok::<Webhook>();
     let app = scene.app.publish_echo("echo").await;
+    // What is in runs is hidden from admins until the workspace opens it, and so it is from what they set up.
+    let before = scene.run(&app, "a secret plan").await;
+    deliver(&scene.app.madang, Duration::ZERO).await;
+    let told = scene.receiver.received()[0].clone();
+    assert_eq!(told.json()["data"]["run"], json!(before.id));
+    assert!(told.json()["data"].get("inputs").is_none() && !told.body.contains("secret plan"), "{}", told.body);
+    scene.owner.patch("/api/v1/workspaces/test", &json!({"runs_open": true})).await.ok::<api::Workspace>();
+
     let run = scene.run(&app, "a secret plan").await;
     deliver(&scene.app.madang, Duration::ZERO).await;
-    let told = scene.receiver.received()[0].json();
+    let told = scene.receiver.received()[1].json();
     assert_eq!(told["data"]["inputs"], json!({"text": "a secret plan"}));
     assert_eq!(told["data"]["answer"], json!(run.output));
     let log = scene.deliveries(&made.webhook).await;
@@ -133,7 +141,7 @@ async fn content_goes_out_only_where_it_is_asked_for_and_is_not_kept_here() {
     let replay = format!("{WEBHOOKS}/{}/deliveries/{}/replay", made.webhook.id, log[0].id);
     scene.owner.post(&replay, &json!({})).await.ok::<WebhookDeliveryDetail>();
     deliver(&scene.app.madang, Duration::ZERO).await;
-    let again = scene.receiver.received()[1].clone();
+    let again = scene.receiver.received()[2].clone();
     assert_eq!(again.header("webhook-id"), log[0].id.to_string());
     assert!(!again.body.contains("secret plan"), "{}", again.body);
 }

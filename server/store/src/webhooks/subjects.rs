@@ -26,6 +26,8 @@ pub struct WebhookRun {
     pub duration_ms: Option<i64>,
     pub started_at: OffsetDateTime,
     pub finished_at: Option<OffsetDateTime>,
+    /// Whether it began since the workspace has opened what is in its runs.
+    pub is_open: bool,
     pub inputs: Value,
     pub answer: Option<String>,
 }
@@ -57,8 +59,10 @@ impl Tenant {
         let row = sqlx::query!(
             r#"select r.app_id, a.slug, a.name, v.number, v.note, r.source, r.link_id, l.name as "link_name?", r.person_id,
                 r.conversation_id, r.state, r.error ->> 'code' as error, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros,
-                r.currency, r.duration_ms, r.created_at, r.finished_at, r.inputs, r.output
+                r.currency, r.duration_ms, r.created_at, r.finished_at, r.inputs, r.output,
+                coalesce(r.created_at >= w.runs_open_since, false) as "is_open!"
             from runs r
+            join workspaces w on w.id = r.workspace_id
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
             left join share_links l on l.workspace_id = r.workspace_id and l.id = r.link_id
@@ -90,6 +94,7 @@ impl Tenant {
             duration_ms: row.duration_ms,
             started_at: row.created_at,
             finished_at: row.finished_at,
+            is_open: row.is_open,
             inputs: row.inputs,
             answer: row.output,
         }))
