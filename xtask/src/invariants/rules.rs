@@ -21,7 +21,7 @@ pub const ALL: [Rule; 11] = [
 const MAX_LINES: usize = 400;
 
 /// Which crates may name which: everybody else goes through them.
-const DOORS: [(&str, &[&str]); 10] = [
+const DOORS: [(&str, &[&str]); 11] = [
     ("sqlx", &["server/store/", "server/src/start.rs", "server/src/testing.rs"]),
     // `objects` reaches the operator's store alone, `otlp` the operator's collector, and `cli` the server that whoever types names; whatever
     // a tenant can cause goes through the guard of `llm`.
@@ -30,6 +30,8 @@ const DOORS: [(&str, &[&str]); 10] = [
     ("object_store", &["server/objects/"]),
     // So does `mail`, to the operator's mail server.
     ("lettre", &["server/mail/"]),
+    // And `syslog`, to the operator's receiver.
+    ("tokio_rustls", &["server/syslog/"]),
     ("age", &["server/archive/"]),
     ("axum", &["server/src/"]),
     // A signal that is read while no page is current, or another one is, opens something else: whatever of Leptos the server does, it
