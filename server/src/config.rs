@@ -59,6 +59,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// `MADANG_OTLP_URL`, `MADANG_OTLP_HEADERS`: the collector that traces are sent to; none are made if absent.
     pub traces: Option<otlp::Collector>,
+    /// `MADANG_SYSLOG_URL`: the syslog receiver that audit logs are sent to; nowhere if absent.
+    pub syslog: Option<syslog::Receiver>,
     /// `NO_COLOR`: whether the log has no colours even on a terminal.
     pub no_color: bool,
 }

@@ -1,6 +1,7 @@
 //! Background jobs. Several servers may run them at the same time.
 
 mod audit;
+mod audit_stream;
 mod files;
 mod notices;
 mod objects;
@@ -73,6 +74,8 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(30), splits::see_to);
     repeat(madang, Duration::from_secs(30), budgets::notices::tell);
     repeat(madang, Duration::from_secs(30), webhooks::watch_links);
+    repeat(madang, Duration::from_secs(2), webhooks::follow_audit);
+    repeat(madang, Duration::from_secs(2), audit_stream::send);
     let deliverer = webhooks::Deliverer::new(Course::default());
     repeat_as("webhooks", madang, Duration::from_secs(1), move |madang| {
         let begun = deliverer.clone().deliver(madang);
@@ -119,8 +122,9 @@ pub use self::notices::write_soon as write_notices_soon;
 #[cfg(test)]
 pub use self::{
     audit::keep_checkpoints as keep_audit_checkpoints,
+    audit_stream::send as send_audit_logs,
     files::sweep as sweep_files,
     notices::write_at as write_notices_at,
     splits::see_to as see_to_splits,
-    webhooks::{Deliverer, watch_links},
+    webhooks::{Deliverer, follow_audit, watch_links},
 };

@@ -40,6 +40,8 @@ pub struct Parts {
     pub objects: Option<objects::Objects>,
     /// Sends mail, where the operator has set a mail server up. It connects to that server alone.
     pub letters: Option<Letters>,
+    /// Hands audit logs over to the syslog receiver that the operator has set up. It connects to that receiver alone.
+    pub syslog: Option<syslog::Sender>,
     /// When background jobs ended last.
     pub job_log: JobLog,
     /// What the operator's own tools are told.

@@ -187,6 +187,7 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
     let telemetry = Telemetry::new(&config)?;
     let engine = Engine::new(&store, &llm, &tasks, config.max_runs_per_workspace).watched_by(&telemetry);
     let letters = Letters::new(&config);
+    let syslog = syslog(&config)?;
     let comparisons = Comparisons::new(&engine, &store, &tasks, &stop);
     Ok(Madang::new(Parts {
         config,
@@ -198,6 +199,7 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
         tries: Tries::default(),
         objects,
         letters,
+        syslog,
         job_log: JobLog::default(),
         telemetry,
         uploads: Uploads::default(),
@@ -205,6 +207,15 @@ pub fn assemble(config: Config, store: Store, objects: Option<Objects>) -> Resul
         tasks,
         stop,
     }))
+}
+
+/// What hands audit logs over, if the operator has set a receiver up.
+fn syslog(config: &Config) -> Result<Option<syslog::Sender>, Error> {
+    let Some(receiver) = config.syslog.clone() else { return Ok(None) };
+    let home = url::Url::parse(&config.public_url).ok();
+    let host = home.as_ref().and_then(|home| home.host_str()).unwrap_or("localhost");
+    let sender = syslog::Sender::new(receiver, host);
+    Ok(Some(sender.map_err(|error| format!("MADANG_SYSLOG_URL can't be used: {error}"))?))
 }
 
 /// Prints the server's URL, and how to set it up if that hasn't been done.

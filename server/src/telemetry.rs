@@ -78,6 +78,20 @@ impl Telemetry {
         }
     }
 
+    /// Notes that the syslog receiver has read so many entries of audit logs.
+    pub fn audit_sent(&self, entries: usize) {
+        if let Some(figures) = self.figures() {
+            figures.audit_sent(entries);
+        }
+    }
+
+    /// Notes that it wasn't reached.
+    pub fn audit_not_sent(&self) {
+        if let Some(figures) = self.figures() {
+            figures.audit_not_sent();
+        }
+    }
+
     /// Sends what is left of the spans.
     pub async fn end(&self) {
         let Some(parts) = &self.0 else { return };

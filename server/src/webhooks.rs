@@ -19,6 +19,7 @@ pub fn event(kind: WebhookKind) -> WebhookEvent {
         WebhookKind::ModelRetiring => WebhookEvent::ModelRetiring,
         WebhookKind::LinkUsedUp => WebhookEvent::LinkUsedUp,
         WebhookKind::BudgetReached => WebhookEvent::BudgetReached,
+        WebhookKind::AuditRecorded => WebhookEvent::AuditRecorded,
         WebhookKind::Test => WebhookEvent::Test,
     }
 }
@@ -31,6 +32,7 @@ pub fn kind(event: WebhookEvent) -> WebhookKind {
         WebhookEvent::ModelRetiring => WebhookKind::ModelRetiring,
         WebhookEvent::LinkUsedUp => WebhookKind::LinkUsedUp,
         WebhookEvent::BudgetReached => WebhookKind::BudgetReached,
+        WebhookEvent::AuditRecorded => WebhookKind::AuditRecorded,
         WebhookEvent::Test => WebhookKind::Test,
     }
 }

@@ -18,6 +18,9 @@ wire! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub disk: Option<DiskStatus>,
         pub queue: QueueStatus,
+        /// How far the workspace's audit log has come to the operator's syslog receiver; absent if none is set up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub audit_stream: Option<AuditStreamStatus>,
         /// The workspace's connections, by name.
         pub connections: Vec<ConnectionStatus>,
         /// The background jobs of the server that answered, by name. A job that has not come to its end since the start is not among them.
@@ -52,6 +55,36 @@ wire! {
         pub comparisons: u32,
         /// Deliveries of webhooks that wait to be tried, now or again.
         pub webhook_deliveries: u32,
+    }
+
+    /// How far an audit log has come to a syslog receiver.
+    pub struct AuditStreamStatus {
+        /// How many entries it has not read.
+        pub waiting: u32,
+        /// When the first of these was written; absent if none waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub waiting_since: Option<Timestamp>,
+        /// When it has read one last; absent if it never has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sent_at: Option<Timestamp>,
+        /// Since when it isn't reached; absent if the last try went well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub failing_since: Option<Timestamp>,
+        /// What the last try failed at; absent if it went well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub failure: Option<AuditStreamFailure>,
+    }
+
+    /// Why an audit log isn't sent on.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum AuditStreamFailure {
+        /// The receiver can't be reached.
+        Away,
+        /// The connection can't be encrypted, or the receiver's certificate isn't believed.
+        Encryption,
+        /// The receiver didn't say that it has read everything.
+        Unconfirmed,
     }
 
     /// How a connection has worked within the last hour.

@@ -60,6 +60,9 @@ wire! {
         /// A budget has come to where it warns, or to where it stops.
         #[serde(rename = "budget.reached")]
         BudgetReached,
+        /// An entry was written into the audit log. Every entry is told, in the order of their numbers.
+        #[serde(rename = "audit.recorded")]
+        AuditRecorded,
         /// Somebody tries the webhook. It is always told of that.
         #[serde(rename = "webhook.test")]
         Test,

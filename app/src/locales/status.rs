@@ -39,6 +39,24 @@ words! {
     runs { En => "Runs that have not ended", Ko => "끝나지 않은 실행" }
     comparisons { En => "Comparisons in progress", Ko => "진행 중인 비교" }
     deliveries { En => "Webhook deliveries", Ko => "웹훅 전달" }
+    stream { En => "Audit log to the operator’s syslog", Ko => "운영자의 syslog로 보내는 감사 기록" }
+    stream_waiting { En => "Entries not received yet", Ko => "아직 전달되지 않은 기록" }
+    stream_oldest { En => "The first of them is from", Ko => "그중 가장 오래된 기록" }
+    stream_sent { En => "Received last", Ko => "마지막으로 전달된 때" }
+    stream_never { En => "Never", Ko => "아직 없음" }
+    stream_failing_since { En => "It has been so since", Ko => "이때부터 그래요:" }
+    stream_away {
+        En => "The syslog receiver can’t be reached. Nothing is lost: entries wait here.",
+        Ko => "syslog 서버에 연결할 수 없어요. 기록은 사라지지 않고 여기에서 기다려요.",
+    }
+    stream_encryption {
+        En => "The connection to the syslog receiver can’t be encrypted, or nobody vouches for its certificate. Entries wait here.",
+        Ko => "syslog 서버와의 연결을 암호화할 수 없거나 인증서를 믿을 수 없어요. 기록은 여기에서 기다려요.",
+    }
+    stream_unconfirmed {
+        En => "The syslog receiver broke off before it had read everything. What it hasn’t read is sent again.",
+        Ko => "syslog 서버가 다 읽기 전에 연결을 끊었어요. 읽지 못한 기록은 다시 보내요.",
+    }
     connections { En => "Models’ connections, within the last hour", Ko => "지난 한 시간 동안의 모델 연결" }
     no_connections { En => "No connections yet", Ko => "아직 연결이 없어요" }
     no_connections_text {

@@ -43,6 +43,7 @@ words! {
             WebhookEvent::ModelRetiring => "Model retiring",
             WebhookEvent::LinkUsedUp => "Share link used up",
             WebhookEvent::BudgetReached => "Budget reached",
+            WebhookEvent::AuditRecorded => "Audit log entry",
             WebhookEvent::Test => "Test event",
         },
         Ko => match event {
@@ -51,6 +52,7 @@ words! {
             WebhookEvent::ModelRetiring => "모델 종료 예정",
             WebhookEvent::LinkUsedUp => "공유 링크 한도 도달",
             WebhookEvent::BudgetReached => "예산 도달",
+            WebhookEvent::AuditRecorded => "감사 기록 추가",
             WebhookEvent::Test => "테스트 이벤트",
         },
     }
@@ -60,6 +62,7 @@ words! {
             WebhookEvent::AppPublished => "A version of an app went live.",
             WebhookEvent::ModelRetiring => "90, 30, 7 days and 1 day before a model in use is switched off.",
             WebhookEvent::LinkUsedUp => "A share link has come to its limit of runs or money, in all or for the day.",
+            WebhookEvent::AuditRecorded => "Every entry from now on, one after the other, with its hash.",
             WebhookEvent::BudgetReached => "A budget came to where it warns, or is used up.",
             WebhookEvent::Test => "",
         },
@@ -68,6 +71,7 @@ words! {
             WebhookEvent::AppPublished => "앱의 한 버전이 게시됐을 때 알려요.",
             WebhookEvent::ModelRetiring => "쓰는 모델이 종료되기 90일, 30일, 7일, 1일 전에 알려요.",
             WebhookEvent::LinkUsedUp => "공유 링크가 전체 또는 하루 실행 수나 금액 한도에 이르렀을 때 알려요.",
+            WebhookEvent::AuditRecorded => "지금부터 남는 감사 기록을 해시와 함께 하나씩 순서대로 알려요.",
             WebhookEvent::BudgetReached => "예산이 알림 기준에 이르거나 다 쓰였을 때 알려요.",
             WebhookEvent::Test => "",
         },

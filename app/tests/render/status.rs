@@ -25,6 +25,15 @@ fn busy(path: &str) -> (u16, String) {
     }
 }
 
+fn sending(path: &str) -> (u16, String) {
+    let stream = r#""audit_stream":{"waiting":1843,"waiting_since":"2026-12-01T08:00:00.000Z","failing_since":"2026-12-01T08:01:00.000Z",
+        "failure":"unconfirmed"},"jobs":"#;
+    match path {
+        "/api/v1/workspaces/dalbit/status" => (200, status(60_000_000_000, "", "").replace("\"jobs\":", stream)),
+        path => admin_desk(path),
+    }
+}
+
 fn new(path: &str) -> (u16, String) {
     match path {
         "/api/v1/workspaces/dalbit/status" => (200, status(60_000_000_000, "", "")),
@@ -53,6 +62,18 @@ async fn an_admin_sees_how_the_server_fares() {
     assert!(html.contains("Less than a tenth of the disk is free"), "{html}");
     let korean = page("/w/dalbit/admin/status", Language::Ko, busy).await.html;
     assert!(korean.contains("서버 상태") && korean.contains("최대 16개 중 3개"), "{korean}");
+}
+
+#[tokio::test]
+async fn an_admin_sees_how_far_the_audit_log_has_come_to_syslog() {
+    let html = page("/w/dalbit/admin/status", Language::En, sending).await.html;
+    for text in ["Audit log to the operator’s syslog", "1,843", "broke off before it had read everything", "Never"] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    let korean = page("/w/dalbit/admin/status", Language::Ko, sending).await.html;
+    assert!(korean.contains("운영자의 syslog로 보내는 감사 기록") && korean.contains("다시 보내요"), "{korean}");
+    let without = page("/w/dalbit/admin/status", Language::En, new).await.html;
+    assert!(!without.contains("syslog"), "{without}");
 }
 
 #[tokio::test]

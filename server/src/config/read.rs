@@ -12,11 +12,11 @@ use std::{
 
 use url::Url;
 
-use self::operating::{backup_database_url, log_format, master_keys_file, metrics_listen, traces};
+use self::operating::{backup_database_url, log_format, master_keys_file, metrics_listen, syslog, traces};
 use super::{BadSetting, Config, DemoModel, FilesStore, MailServer};
 
 /// The names of all settings.
-pub(super) const NAMES: [&str; 25] = [
+pub(super) const NAMES: [&str; 26] = [
     "DATABASE_URL",
     "MADANG_ALLOWED_HOSTS",
     "MADANG_BACKUP_DATABASE_URL",
@@ -41,6 +41,7 @@ pub(super) const NAMES: [&str; 25] = [
     "MADANG_SITE",
     "MADANG_SMTP_FROM",
     "MADANG_SMTP_URL",
+    "MADANG_SYSLOG_URL",
     "MADANG_TRUSTED_PROXIES",
 ];
 
@@ -116,6 +117,7 @@ impl Config {
             log_format: setting(&get, "MADANG_LOG_FORMAT", log_format)?.unwrap_or_default(),
             metrics_listen: setting(&get, "MADANG_METRICS_LISTEN", metrics_listen)?,
             traces: traces(&get)?,
+            syslog: syslog(&get)?,
             no_color: get("NO_COLOR").is_some(),
         };
         Ok(config)

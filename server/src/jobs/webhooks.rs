@@ -115,6 +115,20 @@ fn by_object(due: Vec<DueDelivery>) -> Vec<Vec<DueDelivery>> {
     chains
 }
 
+/// Has webhooks told of what was written into audit logs.
+pub async fn follow_audit(madang: Madang) {
+    let workspaces = match madang.store.workspaces_with_untold_entries().await {
+        Ok(workspaces) => workspaces,
+        Err(store::Error::Unavailable(_)) => return,
+        Err(error) => return tracing::warn!(%error, "audit logs were not looked at; it is done in two seconds"),
+    };
+    for workspace in workspaces {
+        if let Err(error) = madang.store.tenant(workspace).tell_of_entries().await {
+            tracing::warn!(%workspace, %error, "an audit log was not looked at; it is done in two seconds");
+        }
+    }
+}
+
 /// Looks for share links that are used up where a webhook wants to know.
 pub async fn watch_links(madang: Madang) {
     let workspaces = match madang.store.workspaces_that_watch_links().await {

@@ -56,6 +56,8 @@ pub struct Figures {
     jobs: Family<OfJob, Counter>,
     job_seconds: Family<OfJob, Gauge<f64, AtomicU64>>,
     job_ended: Family<OfJob, Gauge>,
+    audit_sent: Counter,
+    audit_failures: Counter,
 }
 
 fn timings() -> Histogram {
@@ -74,6 +76,8 @@ impl Default for Figures {
             jobs: Family::default(),
             job_seconds: Family::default(),
             job_ended: Family::default(),
+            audit_sent: Counter::default(),
+            audit_failures: Counter::default(),
         }
     }
 }
@@ -107,6 +111,14 @@ impl Figures {
         self.job_ended.get_or_create(&of).set(ended.at.unix_timestamp());
     }
 
+    pub fn audit_sent(&self, entries: usize) {
+        self.audit_sent.inc_by(u64::try_from(entries).unwrap_or_default());
+    }
+
+    pub fn audit_not_sent(&self) {
+        self.audit_failures.inc();
+    }
+
     /// Puts them into a registry, whose prefix is `madang`.
     pub fn register(&self, into: &mut Registry) {
         into.register("runs", "Runs that this server has carried out to their end", self.runs.clone());
@@ -123,6 +135,10 @@ impl Figures {
         into.register_with_unit("job_last_duration", about, Unit::Seconds, self.job_seconds.clone());
         let about = "When a background job came to its end last, since 1970";
         into.register_with_unit("job_last_end", about, Unit::Seconds, self.job_ended.clone());
+        let about = "Entries of audit logs that the syslog receiver has read";
+        into.register("audit_syslog_entries", about, self.audit_sent.clone());
+        let about = "How often the syslog receiver was not reached";
+        into.register("audit_syslog_failures", about, self.audit_failures.clone());
     }
 }
 

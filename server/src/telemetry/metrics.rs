@@ -80,6 +80,13 @@ async fn of_database(madang: &Madang, registry: &mut Registry) {
     gauge("queue_mails", "Mails that wait to be sent", figures.mails);
     gauge("queue_webhook_deliveries", "Deliveries of webhooks that wait", figures.webhook_deliveries);
     gauge("queue_rewrap", "What an old master key still seals", figures.to_rewrap);
+    if madang.syslog.is_some()
+        && let Ok((waiting, failing)) = madang.store.audit_stream_figures().await
+    {
+        gauge("audit_syslog_waiting", "Entries of audit logs that the syslog receiver has not read", waiting);
+        let about = "For how long the syslog receiver has not been reached";
+        registry.register_with_unit("audit_syslog_failing", about, Unit::Seconds, ConstGauge::new(failing));
+    }
     let late = ConstGauge::new(figures.mails_oldest_seconds);
     registry.register_with_unit(
         "queue_mails_late",

@@ -2,8 +2,9 @@
 //! that ask for it, at each try anew, so that nothing of it is kept and what was deleted isn't sent any more.
 
 use api::{
-    AppPublished, BudgetReached, BudgetState, LinkLimit, LinkUsedUp, ModelRetiring, RunContent, RunFinished, Timestamp,
-    WebhookAppName, WebhookBudgetName, WebhookLinkName, WebhookPayload, WebhookTest, WebhookWorkspace,
+    AppPublished, AuditRecorded, BudgetReached, BudgetState, LinkLimit, LinkUsedUp, ModelRetiring, RunContent,
+    RunFinished, Timestamp, WebhookAppName, WebhookBudgetName, WebhookLinkName, WebhookPayload, WebhookTest,
+    WebhookWorkspace,
 };
 use model::{LinkId, Money, PersonId, RunId, VersionId};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,7 @@ pub async fn of(tenant: &Tenant, webhook: &Webhook, due: &DueDelivery) -> store:
         WebhookKind::AppPublished => app_published(tenant, workspace, due).await,
         WebhookKind::LinkUsedUp => link_used_up(tenant, workspace, due).await,
         WebhookKind::BudgetReached => Ok(budget_reached(workspace, due)),
+        WebhookKind::AuditRecorded => audit_recorded(tenant, workspace, due).await,
         WebhookKind::ModelRetiring => {
             let about: Option<ModelRetiring> = serde_json::from_value(due.subject.clone()).or_logged("a retirement");
             Ok(about.and_then(|about| written(due, about)))
@@ -180,6 +182,25 @@ fn budget_reached(workspace: WebhookWorkspace, due: &DueDelivery) -> Option<Stri
     written(due, data)
 }
 
+/// The number of the entry of the audit log that a delivery is about.
+pub fn entry_of(due: &DueDelivery) -> Option<i64> {
+    (due.kind == WebhookKind::AuditRecorded).then(|| due.subject.get("number")?.as_i64()).flatten()
+}
+
+async fn audit_recorded(
+    tenant: &Tenant,
+    workspace: WebhookWorkspace,
+    due: &DueDelivery,
+) -> store::Result<Option<String>> {
+    let Some(number) = entry_of(due) else { return Ok(None) };
+    Ok(tenant.stream_entry(number).await?.and_then(|entry| {
+        let line = entry.link.line().trim_end().to_owned();
+        let data =
+            AuditRecorded { workspace, number: count(number), action: entry.action, hash: entry.link.hash, line };
+        written(due, data)
+    }))
+}
+
 /// A moment in milliseconds since 1970, as the wire has it.
 fn moment(ms: i64) -> Option<Timestamp> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms).saturating_mul(1_000_000)).ok().map(timestamp)
@@ -213,6 +234,7 @@ mod tests {
         is_true::<ModelRetiring>("model.retiring");
         is_true::<LinkUsedUp>("link.used_up");
         is_true::<BudgetReached>("budget.reached");
+        is_true::<AuditRecorded>("audit.recorded");
         is_true::<WebhookTest>("webhook.test");
     }
 }

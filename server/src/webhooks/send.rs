@@ -7,6 +7,7 @@ use llm::{ErrorKind, Post, Posted, Unreachable};
 use sha2::{Digest, Sha256};
 use store::{
     DueDelivery, NewAttempt, NewNotice, Noted, NoticeKind, OffBecause, OpenWebhook, OrLogged as _, Role, Tenant, Then,
+    WebhookKind,
 };
 use time::UtcOffset;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ const PAUSES: [Duration; 9] = [
     Duration::from_secs(6 * 3600 + 1800),
     Duration::from_secs(10 * 3600),
 ];
+/// The longest between tries of what later ones wait for.
+const LONGEST_IN_ORDER: Duration = Duration::from_secs(15 * 60);
 /// A server that asks for more patience than this is asked again all the same.
 const LONGEST_WISH: Duration = Duration::from_secs(3600);
 /// How much of an answer is kept.
@@ -99,6 +102,7 @@ pub async fn attempt(
         answer: outcome.answer.as_deref(),
         error: error.as_ref().and_then(|error| error.as_str()),
         reached: (outcome.failure != Some(WebhookFailure::NothingToSend)).then_some(outcome.failure.is_none()),
+        entry: body::entry_of(due),
         then: then(due, &outcome),
     };
     match (tenant.note_attempt(&noted, course.ahead).await?, outcome.failure) {
@@ -163,11 +167,16 @@ fn then(due: &DueDelivery, outcome: &Outcome) -> Then {
     match outcome.failure {
         None => Then::Delivered,
         Some(WebhookFailure::Gone | WebhookFailure::NothingToSend) => Then::Failed,
-        Some(_) if due.kind == store::WebhookKind::Test => Then::Failed,
+        Some(_) if due.kind == WebhookKind::Test => Then::Failed,
         Some(_) => {
-            let pause = usize::try_from(due.tries).ok().and_then(|tries| PAUSES.get(tries));
+            let pause = usize::try_from(due.tries).ok().and_then(|tries| PAUSES.get(tries)).copied();
+            let pause = match due.kind {
+                // Later entries wait behind it, so it is tried until the webhook is switched off, and soon after an outage.
+                WebhookKind::AuditRecorded => Some(pause.unwrap_or(LONGEST_IN_ORDER).min(LONGEST_IN_ORDER)),
+                _ => pause,
+            };
             let wish = outcome.retry_after.unwrap_or_default().min(LONGEST_WISH);
-            pause.map_or(Then::Failed, |pause| Then::Again(jittered(*pause, due.event, due.attempts).max(wish)))
+            pause.map_or(Then::Failed, |pause| Then::Again(jittered(pause, due.event, due.attempts).max(wish)))
         }
     }
 }

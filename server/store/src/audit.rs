@@ -6,6 +6,7 @@
 mod chain;
 mod checkpoint;
 mod read;
+mod stream;
 
 use model::{PersonId, Word as _, WorkspaceId, audit::AuditAction};
 use serde_json::Value;
@@ -20,6 +21,7 @@ use crate::{
 pub use chain::{AuditFinding, AuditLink, Gaps, Verifier, Witness};
 pub use checkpoint::AuditCheckpoint;
 pub use read::{AuditFilter, AuditPage, AuditVerified};
+pub use stream::{StreamEntry, StreamFailure, StreamState, StreamTurn};
 
 /// An entry of the audit log.
 #[derive(Debug, Clone)]

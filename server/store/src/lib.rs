@@ -75,8 +75,8 @@ pub use apps::{
     DraftSaved, NewApp, Published, PutAway, RowsReplaced,
 };
 pub use audit::{
-    AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, Verifier,
-    Witness,
+    AuditCheckpoint, AuditEntry, AuditFilter, AuditFinding, AuditLink, AuditPage, AuditVerified, Gaps, StreamEntry,
+    StreamFailure, StreamState, StreamTurn, Verifier, Witness,
 };
 pub use budgets::{
     Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget,

@@ -5,6 +5,7 @@
 //! what people read of it.
 
 pub(crate) mod budgets;
+mod entries;
 mod log;
 mod subjects;
 pub(crate) mod tell;
@@ -39,6 +40,8 @@ text_enum! {
         ModelRetiring = "model.retiring",
         LinkUsedUp = "link.used_up",
         BudgetReached = "budget.reached",
+        /// Of each entry of the audit log, in their order (`webhooks/entries.rs`).
+        AuditRecorded = "audit.recorded",
         /// Somebody tries the webhook.
         Test = "webhook.test",
     }
@@ -163,8 +166,10 @@ impl Tenant {
             .await?;
         let inserted = sqlx::query!(
             "insert into webhooks (workspace_id, id, name, url, events, with_content, secret_nonce, secret_ciphertext, secret_last4,
-                created_by)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+                created_by, audit_number)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                case when 'audit.recorded' = any($5)
+                    then coalesce((select a.number from audit_heads a where a.workspace_id = $1), 0) end
             where (select count(*) from webhooks where workspace_id = $1) < $11",
             self.workspace().0,
             id.0,
@@ -201,6 +206,8 @@ impl Tenant {
             "update webhooks set
                 name = coalesce($3, name), url = coalesce($4, url), events = coalesce($5, events),
                 with_content = coalesce($6, with_content),
+                audit_number = case when 'audit.recorded' = any(coalesce($5, events))
+                    then coalesce(audit_number, (select a.number from audit_heads a where a.workspace_id = $1), 0) end,
                 off_at = case when $7 then null when not $7 then coalesce(off_at, now()) else off_at end,
                 off_because = case when $7 then null when not $7 then coalesce(off_because, 'switched_off') else off_because end,
                 failing_since = case when $7 then null else failing_since end
@@ -308,10 +315,14 @@ async fn select(tx: &mut Tx, tenant: &Tenant, id: Option<WebhookId>) -> Result<V
         r#"select h.id, h.name, h.url, h.events, h.with_content, h.secret_last4,
             case when h.earlier_until > now() then h.earlier_until end as earlier_until,
             h.created_by, h.created_at, h.off_at, h.off_because as "off_because: OffBecause", h.failing_since,
-            (select count(*) from (
+            least(1000, (select count(*) from (
                 select from webhook_deliveries d
                 where d.workspace_id = h.workspace_id and d.webhook_id = h.id and d.next_at is not null limit 1000
-            ) w) as "waiting!"
+            ) w) + coalesce((
+                -- Of the audit log one entry is a delivery at a time, and those behind it wait as well.
+                select greatest(a.number - h.audit_number - 1, 0) from audit_heads a
+                where a.workspace_id = h.workspace_id and h.off_at is null
+            ), 0)) as "waiting!"
         from webhooks h where h.workspace_id = $1 and is_or_any(h.id, $2) order by h.id"#,
         tenant.workspace().0,
         id.map(|id| id.0),

@@ -200,6 +200,19 @@ wire! {
         Stopped,
     }
 
+    /// The data of `audit.recorded`.
+    pub struct AuditRecorded {
+        pub workspace: WebhookWorkspace,
+        /// The entry's number: 1, 2, 3 … within the workspace, without gaps.
+        pub number: u64,
+        /// What was done, such as `link.revoked`.
+        pub action: String,
+        /// SHA-256 of the entry as it stands in `line`, in hexadecimal digits.
+        pub hash: String,
+        /// The entry as a line of the export, without its line break: `{"entry":{…},"hash":"…"}`. The bytes of `entry` are those that are hashed.
+        pub line: String,
+    }
+
     /// The data of `webhook.test`.
     pub struct WebhookTest {
         pub workspace: WebhookWorkspace,

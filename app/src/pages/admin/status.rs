@@ -1,6 +1,6 @@
 //! How the server fares, for the admins of a workspace.
 
-use api::{ConnectionStatus, DiskStatus, JobStatus, ServerStatus};
+use api::{AuditStreamFailure, AuditStreamStatus, ConnectionStatus, DiskStatus, JobStatus, ServerStatus};
 use leptos::prelude::*;
 use ui::{
     Alert, AlertTone, Badge, Button, ButtonVariant, Column, Columns, Empty, IconName, LinkButton, PageHeader,
@@ -55,6 +55,7 @@ fn Shown(status: ServerStatus, workspace: String) -> impl IntoView {
     ];
     let queue = queue.map(|(name, count)| view! { <dt>{name}</dt><dd>{number(u64::from(count))}</dd> });
     let (connections, jobs) = (status.connections.clone(), status.jobs.clone());
+    let stream = status.audit_stream.clone();
     view! {
         <div class="stack" data-gap="l">
             <section class="stack" data-gap="s">
@@ -65,6 +66,7 @@ fn Shown(status: ServerStatus, workspace: String) -> impl IntoView {
                 <h2>{w.queue()}</h2>
                 <dl class="description-list">{queue.collect_view()}</dl>
             </section>
+            {stream.map(|stream| view! { <AuditStream stream /> })}
             <section class="stack" data-gap="s">
                 <h2>{w.connections()}</h2>
                 <Connections connections workspace />
@@ -113,6 +115,40 @@ fn gigabytes(bytes: u64) -> String {
 
 fn is_almost_full(disk: &DiskStatus) -> bool {
     disk.free_bytes < disk.total_bytes / 10
+}
+
+/// How far the audit log has come to where the operator has it sent.
+#[component]
+fn AuditStream(stream: AuditStreamStatus) -> impl IntoView {
+    let w = use_words().status();
+    let failing = stream.failure.zip(stream.failing_since).map(|(failure, since)| {
+        let why = match failure {
+            AuditStreamFailure::Away => w.stream_away(),
+            AuditStreamFailure::Encryption => w.stream_encryption(),
+            AuditStreamFailure::Unconfirmed => w.stream_unconfirmed(),
+        };
+        view! {
+            <Alert tone=AlertTone::Warn>{why} " " {w.stream_failing_since()} " " <Moment at=since /></Alert>
+        }
+    });
+    let waiting_since = stream.waiting_since.map(|at| view! { <dt>{w.stream_oldest()}</dt><dd><Moment at /></dd> });
+    let sent = match stream.sent_at {
+        Some(at) => view! { <Moment at /> }.into_any(),
+        None => w.stream_never().into_any(),
+    };
+    view! {
+        <section class="stack" data-gap="s">
+            <h2>{w.stream()}</h2>
+            {failing}
+            <dl class="description-list">
+                <dt>{w.stream_waiting()}</dt>
+                <dd>{number(u64::from(stream.waiting))}</dd>
+                {waiting_since}
+                <dt>{w.stream_sent()}</dt>
+                <dd>{sent}</dd>
+            </dl>
+        </section>
+    }
 }
 
 #[component]

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use api::{ConnectionStatus, DatabaseStatus, DiskStatus, JobStatus, QueueStatus, ServerStatus};
+use api::{
+    AuditStreamFailure, AuditStreamStatus, ConnectionStatus, DatabaseStatus, DiskStatus, JobStatus, QueueStatus,
+    ServerStatus,
+};
 use axum::{Extension, Json, http::HeaderMap};
 use model::Language;
-use store::{Connection, ConnectionHour, Tenant};
+use store::{Connection, ConnectionHour, StreamFailure, Tenant};
 use tokio::time::Instant;
 
 use crate::{
@@ -48,8 +51,29 @@ pub async fn read(
             comparisons: wire::count(waiting.comparisons),
             webhook_deliveries: wire::count(waiting.webhook_deliveries),
         },
+        audit_stream: audit_stream(&madang, &member.tenant).await?,
         connections: connections(&member.tenant, language_of(&headers)).await?,
         jobs: madang.job_log.all().into_iter().map(job).collect(),
+    }))
+}
+
+/// What the operator sends on is of interest to those whose log it is.
+async fn audit_stream(madang: &Madang, tenant: &Tenant) -> Result<Option<AuditStreamStatus>, Refusal> {
+    if madang.syslog.is_none() {
+        return Ok(None);
+    }
+    let state = tenant.stream_state().await?;
+    let failure = |failure| match failure {
+        StreamFailure::Away => AuditStreamFailure::Away,
+        StreamFailure::Encryption => AuditStreamFailure::Encryption,
+        StreamFailure::Unconfirmed => AuditStreamFailure::Unconfirmed,
+    };
+    Ok(Some(AuditStreamStatus {
+        waiting: wire::count(state.waiting),
+        waiting_since: state.waiting_since.map(wire::timestamp),
+        sent_at: state.sent_at.map(wire::timestamp),
+        failing_since: state.failing.map(|(since, _)| wire::timestamp(since)),
+        failure: state.failing.map(|(_, why)| failure(why)),
     }))
 }
 

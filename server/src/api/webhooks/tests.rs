@@ -1,5 +1,6 @@
 //! Webhooks from end to end: what happens in a workspace arrives at a real socket, signed, once, and in spite of what goes wrong.
 
+mod entries;
 mod limits;
 
 use std::time::Duration;

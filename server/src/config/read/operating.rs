@@ -1,4 +1,4 @@
-//! The settings for running it: backups, keys in a file, figures, traces and the log's form.
+//! The settings for running it: backups, keys in a file, figures, traces, the log's form, and where audit logs are sent.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -56,4 +56,11 @@ pub(super) fn traces(get: &impl Fn(&'static str) -> Option<String>) -> Result<Op
     let collector = otlp::Collector::new(&url).map_err(|why| BadSetting::Hidden { name: "MADANG_OTLP_URL", why })?;
     let collector = collector.with_headers(&get(headers).unwrap_or_default());
     collector.map(Some).map_err(|why| BadSetting::Hidden { name: headers, why })
+}
+
+/// The receiver of audit logs.
+pub(super) fn syslog(get: &impl Fn(&'static str) -> Option<String>) -> Result<Option<syslog::Receiver>, BadSetting> {
+    const NAME: &str = "MADANG_SYSLOG_URL";
+    let receiver = get(NAME).map(|url| syslog::Receiver::parse(&url)).transpose();
+    receiver.map_err(|why| BadSetting::Hidden { name: NAME, why })
 }

@@ -193,7 +193,7 @@ impl Tenant {
         Ok(AuditPage { entries, next })
     }
 
-    async fn newest(&self, filter: &AuditFilter, bounds: (i64, i64), limit: i64) -> Result<Vec<AuditEntry>> {
+    pub(super) async fn newest(&self, filter: &AuditFilter, bounds: (i64, i64), limit: i64) -> Result<Vec<AuditEntry>> {
         let terms = Terms::of(filter);
         let mut tx = self.begin_read().await?;
         let rows = if let Some(object) = &filter.object_id {

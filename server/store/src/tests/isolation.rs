@@ -301,6 +301,7 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_s
                     | "comparison_leases"
                     | "data_keys"
                     | "audit_heads"
+                    | "audit_streams"
                     | "file_sweeps"
                     | "unused_objects"
                     | "splits"

@@ -38,6 +38,7 @@ fn attempt(webhook: WebhookId, event: Uuid, number: i32, then: Then) -> NewAttem
         answer: None,
         error,
         reached: Some(error.is_none()),
+        entry: None,
         then,
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{OffBecause, WebhookKind};
+use super::{OffBecause, WebhookKind, entries};
 use crate::{
     NewNotice, Result, Store, Tenant,
     audit::{self, Change},
@@ -63,6 +63,8 @@ pub struct NewAttempt<'a> {
     pub error: Option<&'a str>,
     /// Whether the webhook's server took it; `None` if it wasn't asked.
     pub reached: Option<bool>,
+    /// The number of the entry of the audit log that it is about.
+    pub entry: Option<i64>,
     pub then: Then,
 }
 
@@ -168,6 +170,10 @@ impl Tenant {
         let mut tx = self.begin_aside().await?;
         // The webhook before its delivery, as whoever switches it off or removes it does: two would wait for each other crosswise otherwise.
         let failing_for = self.note_health(&mut tx, attempt, ahead).await?;
+        let delivered = attempt.entry.filter(|_| attempt.then == Then::Delivered);
+        if let Some(number) = delivered {
+            entries::note_delivered(&mut tx, self, attempt.webhook, number).await?;
+        }
         // What was switched off meanwhile stays as it is.
         let noted = sqlx::query!(
             "update webhook_deliveries set
@@ -191,6 +197,9 @@ impl Tenant {
             return Ok(Noted::Before);
         }
         self.insert_attempt(&mut tx, attempt, ahead).await?;
+        if delivered.is_some() {
+            entries::tell_next(&mut tx, self, Some(attempt.webhook)).await?;
+        }
         tx.commit().await?;
         Ok(Noted::FailingFor(failing_for))
     }

@@ -6,12 +6,13 @@ use api::{CreateWebhook, UpdateWebhook, Webhook, WebhookEvent};
 const NAME_CHARS: usize = 80;
 
 /// What can be chosen, in the order of the form.
-pub(super) const EVENTS: [WebhookEvent; 5] = [
+pub(super) const EVENTS: [WebhookEvent; 6] = [
     WebhookEvent::RunFinished,
     WebhookEvent::AppPublished,
     WebhookEvent::ModelRetiring,
     WebhookEvent::LinkUsedUp,
     WebhookEvent::BudgetReached,
+    WebhookEvent::AuditRecorded,
 ];
 
 /// The value of an event in the form.
@@ -22,6 +23,7 @@ pub(super) fn value(event: WebhookEvent) -> &'static str {
         WebhookEvent::ModelRetiring => "model.retiring",
         WebhookEvent::LinkUsedUp => "link.used_up",
         WebhookEvent::BudgetReached => "budget.reached",
+        WebhookEvent::AuditRecorded => "audit.recorded",
         WebhookEvent::Test => "webhook.test",
     }
 }
