@@ -9,7 +9,7 @@ use std::path::Path;
 
 use api::AnswerFormat;
 use axum::{
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use files::write::{self, About, Block, WriteError};
@@ -39,6 +39,14 @@ static WRITING: Semaphore = Semaphore::const_new(4);
 pub async fn place() -> Result<SemaphorePermit<'static>, Refusal> {
     WRITING.acquire().await.map_err(Refusal::internal)
 }
+
+/// That a model made what is answered, for programs: as a link whose relation is that property of schema.org, and which leads to IPTC's word.
+pub const BY_AI: (HeaderName, HeaderValue) = (
+    header::LINK,
+    HeaderValue::from_static(
+        "<http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia>; rel=\"https://schema.org/digitalSourceType\"",
+    ),
+);
 
 /// An answer that is to become a file.
 struct Answer {
@@ -74,7 +82,7 @@ pub async fn download(
     let name = disposition(&answer.title, answer.made, format)?;
     let kind = HeaderValue::from_static(format.media_type());
     let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff];
+    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff, BY_AI];
     if format == AnswerFormat::Form {
         let filled = Box::pin(form::filled(madang, tenant, &answer)).await?;
         return Ok((head, form::missing(&filled.missing), filled.bytes).into_response());
@@ -99,6 +107,8 @@ pub struct SheetFile {
     pub title: String,
     pub made: OffsetDateTime,
     pub sheet: write::Sheet,
+    /// Whether answers of models stand in it.
+    pub by_ai: bool,
 }
 
 /// A table as a file of `format`, which is `xlsx` or `csv`, written in a place that [`place`] gave.
@@ -109,18 +119,20 @@ pub async fn write_sheet(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let made = file.made.to_offset(offset(headers));
+    let by_ai = file.by_ai;
     let name = disposition(&file.title, made, format)?;
     let kind = HeaderValue::from_static(format.media_type());
     let nosniff = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let written = crate::panics::blocking(move || {
         let _slot = slot;
-        let SheetFile { title, made, sheet } = file;
+        let SheetFile { title, made, sheet, by_ai } = file;
         let made = made.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(made);
-        let about = About { title, made: made.format(&Rfc3339).unwrap_or_default() };
+        let about = About { title, made: made.format(&Rfc3339).unwrap_or_default(), by_ai };
         if format == AnswerFormat::Xlsx { write::xlsx(&about, &[sheet]) } else { write::csv(&[sheet]) }
     });
     let bytes = written.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff], bytes).into_response())
+    let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), nosniff];
+    Ok((head, by_ai.then_some([BY_AI]), bytes).into_response())
 }
 
 /// How far the reader's clock is from UTC, as their page has told us: a file of this morning must not have yesterday's date.
@@ -165,7 +177,7 @@ impl Answer {
 
     fn about(&self) -> About {
         let made = self.made.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(self.made);
-        About { title: self.title.clone(), made: made.format(&Rfc3339).unwrap_or_default() }
+        About { title: self.title.clone(), made: made.format(&Rfc3339).unwrap_or_default(), by_ai: true }
     }
 
     /// The JSON document that it is, if the app answers with one.

@@ -21,7 +21,7 @@ mod testing;
 mod xlsx;
 
 pub use self::{
-    blocks::{About, Align, Block, Look, Span, Table},
+    blocks::{About, Align, Block, DIGITAL_SOURCE, Look, Span, Table},
     csv::{csv, unguarded},
     docx::docx,
     hwpx::hwpx,

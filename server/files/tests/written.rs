@@ -26,7 +26,7 @@ fn poppler_reads_a_pdf() {
         emoji: read("noto-emoji/400Regular/NotoEmoji_400Regular.ttf"),
     };
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("written-{}.pdf", std::process::id()));
-    let about = About { title: "회의록".to_owned(), made: "2026-03-31T01:02:03Z".to_owned() };
+    let about = About { title: "회의록".to_owned(), made: "2026-03-31T01:02:03Z".to_owned(), by_ai: true };
     fs::write(&file, pdf(&about, &blocks_of(TEXT, &str::to_owned, |tag| tag == "<br>"), &fonts).unwrap()).unwrap();
     let done = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().unwrap();
     fs::remove_file(&file).unwrap();
@@ -63,7 +63,7 @@ fn poppler_reads_a_pdf() {
 fn libreoffice_reads_a_document_of_word() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("written-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let about = About { title: "회의록".to_owned(), made: "2026-03-31T01:02:03Z".to_owned() };
+    let about = About { title: "회의록".to_owned(), made: "2026-03-31T01:02:03Z".to_owned(), by_ai: true };
     let blocks = blocks_of(TEXT, &str::to_owned, |tag| tag == "<br>");
     fs::write(folder.join("answer.docx"), docx(&about, &blocks).unwrap()).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());

@@ -1,11 +1,21 @@
 //! What a document is made of.
 
+/// That a model made something, in the words of IPTC, which programs look for.
+pub const DIGITAL_SOURCE: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+/// The same for people, in a file's properties.
+pub(super) const MADE_BY_AI: &str = "Made by AI";
+pub(super) const AI_GENERATED: &str = "AI-generated";
+/// What wrote the file.
+pub(super) const PRODUCT: &str = "Madang";
+
 /// What is to be known of a document, besides what stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
     pub title: String,
     /// When it was made, in RFC 3339.
     pub made: String,
+    /// Whether a model made what stands in it: then the file's properties say so.
+    pub by_ai: bool,
 }
 
 /// A piece of a document.

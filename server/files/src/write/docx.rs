@@ -21,9 +21,12 @@ pub fn docx(about: &About, blocks: &[Block]) -> Result<Vec<u8>, WriteError> {
     writer.blocks(blocks, Place::default());
     let Writer { body, links, lists, .. } = writer;
     let mut package = Package::new();
-    package.add("[Content_Types].xml", parts::CONTENT_TYPES)?;
-    package.add("_rels/.rels", parts::RELATIONS)?;
+    package.add("[Content_Types].xml", &parts::content_types(about.by_ai))?;
+    package.add("_rels/.rels", &parts::relations(about.by_ai))?;
     package.add("docProps/core.xml", &parts::core(about, has_korean(blocks)))?;
+    if about.by_ai {
+        package.add("docProps/custom.xml", &parts::custom())?;
+    }
     package.add("word/styles.xml", &parts::styles())?;
     package.add("word/numbering.xml", &parts::numbering(&lists))?;
     package.add("word/settings.xml", parts::SETTINGS)?;

@@ -7,6 +7,7 @@
 mod faces;
 mod flow;
 mod lines;
+mod mark;
 mod pages;
 mod tables;
 mod tags;
@@ -21,7 +22,10 @@ use self::{
     flow::Flow,
     lines::Ink,
 };
-use super::{About, Block, WriteError, blocks::has_korean};
+use super::{
+    About, Block, WriteError,
+    blocks::{AI_GENERATED, MADE_BY_AI, PRODUCT, has_korean},
+};
 
 pub use self::faces::PdfFonts;
 
@@ -60,16 +64,19 @@ pub fn pdf(about: &About, blocks: &[Block], fonts: &PdfFonts) -> Result<Vec<u8>,
     let language = if has_korean(blocks) { "ko-KR" } else { "en-US" };
     document.set_tag_tree(tags.finish(language));
     document.set_metadata(metadata(about, language));
-    document.finish().map_err(|error| WriteError::Pdf(error.to_string()))
+    let bytes = document.finish().map_err(|error| WriteError::Pdf(error.to_string()))?;
+    if !about.by_ai {
+        return Ok(bytes);
+    }
+    mark::marked(bytes).ok_or_else(|| WriteError::Pdf("its metadata is not where it should be".to_owned()))
 }
 
 fn metadata(about: &About, language: &str) -> Metadata {
-    let metadata = Metadata::new()
-        .title(about.title.clone())
-        .language(language.to_owned())
-        .creator("Madang".to_owned())
-        .description("Made by AI".to_owned())
-        .keywords(vec!["AI-generated".to_owned()]);
+    let mut metadata =
+        Metadata::new().title(about.title.clone()).language(language.to_owned()).creator(PRODUCT.to_owned());
+    if about.by_ai {
+        metadata = metadata.description(MADE_BY_AI.to_owned()).keywords(vec![AI_GENERATED.to_owned()]);
+    }
     match made(&about.made) {
         Some(made) => metadata.creation_date(made),
         None => metadata,

@@ -15,7 +15,7 @@ pub(super) const SAMPLE: &str = "# 회의록 <1>\n\n**결정**과 *이유*, ~~�
     [누리집](https://example.com/?a=1&b=2) [위험](javascript:alert(1))\n\nשלום עולם, hello\n\n끝";
 
 pub(super) fn about() -> About {
-    About { title: "회의록 <1>".to_owned(), made: "2026-03-31T01:02:03Z".to_owned() }
+    About { title: "회의록 <1>".to_owned(), made: "2026-03-31T01:02:03Z".to_owned(), by_ai: true }
 }
 
 pub(super) fn sample(markdown: &str) -> Vec<Block> {

@@ -4,7 +4,11 @@ use std::collections::HashSet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
-use super::{About, Sheet, Value, WriteError, package::may_stand_in_xml};
+use super::{
+    About, Sheet, Value, WriteError,
+    blocks::{AI_GENERATED, DIGITAL_SOURCE, MADE_BY_AI, PRODUCT},
+    package::may_stand_in_xml,
+};
 
 /// What Excel takes at most of a cell's text, and of a sheet.
 const LONGEST_TEXT: usize = 32_767;
@@ -17,6 +21,13 @@ pub fn xlsx(about: &About, sheets: &[Sheet]) -> Result<Vec<u8>, WriteError> {
     let mut properties = DocProperties::new().set_title(clean(&about.title, 255));
     if let Some(Ok(made)) = about.made.get(..19).map(ExcelDateTime::parse_from_str) {
         properties = properties.set_creation_datetime(&made);
+    }
+    if about.by_ai {
+        properties = properties
+            .set_author(PRODUCT)
+            .set_comment(MADE_BY_AI)
+            .set_keywords(AI_GENERATED)
+            .set_custom_property("DigitalSourceType", DIGITAL_SOURCE);
     }
     workbook.set_properties(&properties);
     let mut names = HashSet::new();
@@ -123,7 +134,10 @@ mod tests {
 
     use calamine::{Data, Reader, Xlsx};
 
-    use super::{super::value_of, *};
+    use super::{
+        super::{testing::part, value_of},
+        *,
+    };
 
     fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
         let rows = rows.iter().map(|row| row.iter().map(|cell| value_of(cell)).collect()).collect();
@@ -137,8 +151,12 @@ mod tests {
             sheet("비용 [1/2]", &[&["긴 글", &"가".repeat(40_000)]]),
             sheet("history", &[]),
         ];
-        let bytes =
-            xlsx(&About { title: "보고".to_owned(), made: "2026-03-31T01:02:03Z".to_owned() }, &sheets).unwrap();
+        let about = About { title: "보고".to_owned(), made: "2026-03-31T01:02:03Z".to_owned(), by_ai: true };
+        let bytes = xlsx(&about, &sheets).unwrap();
+        assert!(part(&bytes, "docProps/core.xml").contains("<cp:keywords>AI-generated</cp:keywords>"));
+        assert!(part(&bytes, "docProps/custom.xml").contains(&format!("<vt:lpwstr>{DIGITAL_SOURCE}</vt:lpwstr>")));
+        let unmarked = xlsx(&About { by_ai: false, ..about }, &sheets).unwrap();
+        assert!(!part(&unmarked, "docProps/core.xml").contains("AI"), "figures of usage were made by no model");
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
         assert_eq!(book.sheet_names(), ["비용  1 2", "비용  1 2 2", "history 3"]);
         let first = book.worksheet_range("비용  1 2").unwrap();

@@ -119,7 +119,7 @@ mod tests {
 
     /// A Word document of one paragraph.
     fn docx(text: &str) -> Vec<u8> {
-        let about = About { title: String::new(), made: "2026-03-31T01:02:03Z".to_owned() };
+        let about = About { title: String::new(), made: "2026-03-31T01:02:03Z".to_owned(), by_ai: false };
         files::write::docx(&about, &blocks_of(text, &str::to_owned, |_| false)).unwrap()
     }
 

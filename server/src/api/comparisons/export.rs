@@ -77,7 +77,7 @@ async fn export(
     let place = answers::place().await?;
     let rows = whole_rows(&member.tenant, id).await?;
     let sheet = sheet(&found, &rows, language);
-    let file = SheetFile { title: found.app.name.clone(), made: found.created_at, sheet };
+    let file = SheetFile { title: found.app.name.clone(), made: found.created_at, sheet, by_ai: true };
     answers::write_sheet(place, file, format, headers).await
 }
 

@@ -53,7 +53,7 @@ pub async fn csv(
     let rows = rows.iter().map(line).collect();
     let columns = inputs.into_iter().map(ColumnUse::Input).chain([ColumnUse::Expected, ColumnUse::Tags]);
     let head = columns.map(|column| heading_of(&column, &definition)).collect();
-    let file = SheetFile { title: app.name, made: madang.now(), sheet: Sheet { name: None, head, rows } };
+    let file = SheetFile { title: app.name, made: madang.now(), sheet: Sheet { name: None, head, rows }, by_ai: false };
     answers::write_sheet(place, file, AnswerFormat::Csv, &headers).await
 }
 

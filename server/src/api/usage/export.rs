@@ -160,7 +160,7 @@ async fn export(
     let language = language_of(headers);
     let title = app.map_or_else(|| "usage".to_owned(), |(_, name)| format!("{name} usage"));
     let sheet = sheet(&rows, &names, by, language);
-    answers::write_sheet(place, SheetFile { title, made: now, sheet }, format, headers).await
+    answers::write_sheet(place, SheetFile { title, made: now, sheet, by_ai: false }, format, headers).await
 }
 
 /// The words of the columns that have figures.

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{About, CountedList, INDENT, XML, escaped};
+use super::{
+    super::blocks::{AI_GENERATED, DIGITAL_SOURCE, MADE_BY_AI, PRODUCT},
+    About, CountedList, INDENT, XML, escaped,
+};
 
-pub(super) const CONTENT_TYPES: &str = concat!(
+const CONTENT_TYPES: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">",
     "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>",
@@ -14,16 +17,26 @@ pub(super) const CONTENT_TYPES: &str = concat!(
     "<Override PartName=\"/word/numbering.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml\"/>",
     "<Override PartName=\"/word/settings.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/>",
     "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>",
-    "</Types>"
 );
 
-pub(super) const RELATIONS: &str = concat!(
+/// The kinds of the parts, that of its own properties among them if it has some.
+pub(super) fn content_types(custom: bool) -> String {
+    const CUSTOM: &str = "<Override PartName=\"/docProps/custom.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.custom-properties+xml\"/>";
+    format!("{CONTENT_TYPES}{}</Types>", if custom { CUSTOM } else { "" })
+}
+
+const RELATIONS: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">",
     "<Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/>",
     "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>",
-    "</Relationships>"
 );
+
+/// What the file consists of.
+pub(super) fn relations(custom: bool) -> String {
+    const CUSTOM: &str = "<Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties\" Target=\"docProps/custom.xml\"/>";
+    format!("{RELATIONS}{}</Relationships>", if custom { CUSTOM } else { "" })
+}
 
 pub(super) const SETTINGS: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
@@ -48,10 +61,26 @@ pub(super) fn core(about: &About, korean: bool) -> String {
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
          <dc:title>{title}</dc:title><dc:language>{language}</dc:language>"
     );
+    if about.by_ai {
+        let _ = write!(
+            text,
+            "<dc:creator>{PRODUCT}</dc:creator><dc:description>{MADE_BY_AI}</dc:description><cp:keywords>{AI_GENERATED}</cp:keywords>"
+        );
+    }
     if !made.is_empty() {
         let _ = write!(text, "<dcterms:created xsi:type=\"dcterms:W3CDTF\">{made}</dcterms:created>");
     }
     text + "</cp:coreProperties>"
+}
+
+/// The property by which programs tell what AI made, under the name that it has in XMP.
+pub(super) fn custom() -> String {
+    format!(
+        "{XML}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" \
+         xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">\
+         <property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"2\" name=\"DigitalSourceType\"><vt:lpwstr>{DIGITAL_SOURCE}</vt:lpwstr></property>\
+         </Properties>"
+    )
 }
 
 pub(super) fn document(body: &str) -> String {

@@ -31,6 +31,10 @@ fn headings_lists_tables_and_code_have_their_styles() {
         part(&bytes, "docProps/core.xml")
             .contains("<dc:title>회의록 &lt;1&gt;</dc:title><dc:language>ko-KR</dc:language>")
     );
+    assert!(part(&bytes, "docProps/core.xml").contains("<cp:keywords>AI-generated</cp:keywords>"));
+    assert!(part(&bytes, "docProps/custom.xml").contains("trainedAlgorithmicMedia</vt:lpwstr>"));
+    assert!(part(&bytes, "_rels/.rels").contains("Target=\"docProps/custom.xml\""));
+    assert!(part(&bytes, "[Content_Types].xml").contains("custom-properties+xml"));
     assert!(
         part(&bytes, "word/_rels/document.xml.rels")
             .contains("Target=\"https://example.com/?a=1&amp;b=2\" TargetMode=\"External\"")

@@ -2,6 +2,7 @@
 
 use super::super::{
     About,
+    blocks::{AI_GENERATED, DIGITAL_SOURCE, MADE_BY_AI, PRODUCT},
     package::{XML, escaped},
 };
 
@@ -92,8 +93,16 @@ pub(super) fn content(about: &About) -> String {
     let items =
         [("header", "Contents/header.xml"), ("section0", "Contents/section0.xml"), ("settings", "settings.xml")];
     let items: String = items.map(|(id, place)| item(id, place)).concat();
+    let by_ai = if about.by_ai {
+        format!(
+            "<opf:meta name=\"creator\" content=\"text\">{PRODUCT}</opf:meta><opf:meta name=\"description\" content=\"text\">{MADE_BY_AI} \
+             ({DIGITAL_SOURCE})</opf:meta><opf:meta name=\"keyword\" content=\"text\">{AI_GENERATED}</opf:meta>"
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{XML}<opf:package {names} version=\"\" unique-identifier=\"\" id=\"\"><opf:metadata><opf:title>{title}</opf:title><opf:language>ko</opf:language>\
+        "{XML}<opf:package {names} version=\"\" unique-identifier=\"\" id=\"\"><opf:metadata><opf:title>{title}</opf:title><opf:language>ko</opf:language>{by_ai}\
          <opf:meta name=\"CreatedDate\" content=\"text\">{made}</opf:meta><opf:meta name=\"ModifiedDate\" content=\"text\">{made}</opf:meta></opf:metadata>\
          <opf:manifest>{items}</opf:manifest><opf:spine><opf:itemref idref=\"header\" linear=\"yes\"/><opf:itemref idref=\"section0\" linear=\"yes\"/></opf:spine>\
          </opf:package>"

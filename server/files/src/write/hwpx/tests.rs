@@ -12,6 +12,7 @@ fn what_is_written_is_read_again() {
     {
         part(&bytes, name);
     }
+    assert!(part(&bytes, "Contents/content.hpf").contains("trainedAlgorithmicMedia"));
     let document = read(&bytes, "회의록.hwpx", None, &Limits::default()).unwrap();
     assert_eq!(document.title.as_deref(), Some("회의록 <1>"));
     let contents: Vec<&Content> = document.blocks.iter().map(|block| &block.content).collect();

@@ -209,3 +209,42 @@ fn a_font_that_is_none_is_named() {
         super::PdfFonts { text: none.clone(), bold: none.clone(), code: none.clone(), more: none.clone(), emoji: none };
     assert!(matches!(pdf(&about(), &[], &fonts), Err(WriteError::Font("text"))));
 }
+
+/// The metadata of a file, found in the way of a reader: by the table that the end names, which is about nothing else in a file that is marked.
+fn metadata(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let number_after = |text: &str, part: &str| -> usize {
+        let rest = text.rsplit_once(part).unwrap().1;
+        rest.split_ascii_whitespace().next().unwrap().parse().unwrap()
+    };
+    let table = String::from_utf8_lossy(&bytes[number_after(&text, "startxref")..]).into_owned();
+    let mut words = table.split_ascii_whitespace().skip(1);
+    let (number, count) = (words.next().unwrap(), words.next().unwrap());
+    assert_eq!(count, "1");
+    assert!(text.contains(&format!("/Metadata {number} 0 R")), "it is the metadata of the whole document");
+    let offset: usize = words.next().unwrap().parse().unwrap();
+    let object = String::from_utf8_lossy(&bytes[offset..]).into_owned();
+    assert!(object.starts_with(&format!("{number} 0 obj")), "{}", &object[..40]);
+    let length: usize = object.split_once("/Length ").unwrap().1.split_ascii_whitespace().next().unwrap().parse().unwrap();
+    let begin = offset + object.find("stream\n").unwrap() + "stream\n".len();
+    String::from_utf8(bytes[begin..begin + length].to_vec()).unwrap()
+}
+
+#[test]
+#[cfg_attr(not(fonts), ignore = "the fonts of PDF files are not there (cargo xtask test --only fetch)")]
+fn its_metadata_says_that_ai_made_it_whatever_people_wrote() {
+    let tricky = "</rdf:Description></rdf:RDF> <?xpacket begin 7 0 obj << /Length 3 /Type /Metadata >> stream startxref 9";
+    let about = crate::write::About { title: tricky.to_owned(), ..about() };
+    let blocks = sample(&format!("# {tricky}\n\nfine"));
+    let marked = pdf(&about, &blocks, &fonts()).unwrap();
+    let xmp = metadata(&marked);
+    assert!(xmp.starts_with("<?xpacket begin") && xmp.ends_with("<?xpacket end=\"r\"?>"), "{xmp}");
+    assert!(xmp.contains(">http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>"));
+    let mut reader = quick_xml::Reader::from_str(&xmp);
+    while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+    assert!(text(&read(&marked)).contains("fine"), "another program reads it");
+
+    let unmarked = pdf(&crate::write::About { by_ai: false, ..about }, &blocks, &fonts()).unwrap();
+    assert_eq!(count(&unmarked, "Iptc4xmpExt"), 0);
+    assert_eq!(count(&unmarked, "Made by AI"), 0);
+}
