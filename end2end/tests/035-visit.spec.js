@@ -1,11 +1,19 @@
 // Shared apps, for people with a link: a small page without wasm that works without script, and better with it.
 import { readFileSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
 import { devices } from "@playwright/test";
 import { seconds } from "../patience.js";
 import { expect, expectAccessible, test } from "../quiet.js";
 import { SESSION, ask, expectNoOverflow, onSlowLine, shareApp, takenOver, withStandIn } from "../stories.js";
 
 test.use({ storageState: SESSION });
+
+/** A part of an office file, which is an archive with the sizes before each part. */
+function partOf(bytes, name) {
+  const header = bytes.indexOf(name) - 30;
+  const start = header + 30 + name.length + bytes.readUInt16LE(header + 28);
+  return inflateRawSync(bytes.subarray(start, start + bytes.readUInt32LE(header + 18))).toString();
+}
 
 const KINDS = ["text", "paragraph", "number", "select", "multiselect", "checkbox", "date", "url", "list"];
 
@@ -258,7 +266,12 @@ test("each state of it is whole in both widths, themes and languages", async ({ 
     await page.getByRole("link", { name: "Word (.docx)" }).click();
     const file = await coming;
     expect(file.suggestedFilename()).toMatch(/\.docx$/);
-    expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
+    const bytes = readFileSync(await file.path());
+    expect(bytes.subarray(0, 2).toString()).toBe("PK");
+    // Whoever gets the file on can tell what made it, and people who read the page as well.
+    expect(partOf(bytes, "docProps/custom.xml")).toContain("digitalsourcetype/trainedAlgorithmicMedia");
+    await expect(page.getByText("AI-generated answer", { exact: true })).toBeVisible();
+    await expect(page.locator("#answer link[itemprop=digitalSourceType]")).toHaveAttribute("href", /trainedAlgorithmicMedia$/);
   });
   for (const { width, theme, language } of LOOKS) {
     const said = await stranger(browser, { viewport: { width, height: 900 }, colorScheme: theme, locale: language }, async (page) => {

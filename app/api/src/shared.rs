@@ -123,6 +123,9 @@ wire! {
         pub inputs: Values,
         /// The answer so far.
         pub output: String,
+        /// Always true: the answer is written by a model, and whoever shows it to people says so.
+        #[serde(default)]
+        pub by_ai: bool,
         /// How far a long text was read, while the run is in progress; absent if it is not read in parts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub parts: Option<PartsProgress>,

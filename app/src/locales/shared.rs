@@ -8,6 +8,7 @@ words! {
 
     run { En => "Get the answer", Ko => "답변 받기" }
     running { En => "Writing", Ko => "작성 중" }
+    made_by_ai { En => "AI-generated answer", Ko => "AI가 생성한 답변" }
     written_by_ai {
         En => "Written by AI, so check what matters.",
         Ko => "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요.",

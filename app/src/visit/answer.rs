@@ -17,6 +17,10 @@ use crate::{
 /// Marks where the page is split to insert what is still being written. No text can contain it, because the API rejects NUL.
 pub(super) const CUT: char = '\0';
 
+/// For programs: that a model made something, in IPTC's words, and what schema.org calls what was made.
+const DIGITAL_SOURCE: &str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+const WORK: &str = "https://schema.org/CreativeWork";
+
 /// A growing answer as HTML blocks. For markdown, only the end is parsed again.
 #[derive(Debug)]
 pub(super) struct AnswerBlocks {
@@ -245,6 +249,10 @@ fn Parts(
         }
     });
     view! {
+        <p class="visit-answer__ai">
+            <span>{w.made_by_ai()}</span>
+            <link itemprop="digitalSourceType" href=DIGITAL_SOURCE />
+        </p>
         <div
             class="prose"
             data-format=plain
@@ -288,6 +296,8 @@ pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optio
             <article
                 class="visit-answer chat__turn"
                 id=if open { "answer".to_owned() } else { format!("turn-{id}") }
+                itemscope
+                itemtype=WORK
                 tabindex="-1"
                 data-run=run
                 data-event=event
@@ -308,6 +318,8 @@ pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optio
                 class="visit-answer run-view"
                 id="answer"
                 aria-labelledby="answer-title"
+                itemscope
+                itemtype=WORK
                 tabindex="-1"
                 data-run=run
                 data-event=event

@@ -172,6 +172,7 @@ async fn to_wire(
         state,
         error: outcome.and_then(|outcome| Some(outcome.error.as_ref()?.for_visitors(language))),
         cut_off: outcome.is_some_and(|outcome| outcome.cut_off),
+        by_ai: true,
         output: run.outcome.map_or(live.output, |outcome| outcome.output),
         parts: live.parts,
         output_format: run.output_format,
