@@ -3,6 +3,7 @@
 mod ask;
 mod done_note;
 mod error_view;
+mod filter_form;
 mod keys;
 mod later;
 mod lead_out;
@@ -16,6 +17,7 @@ mod typed_form;
 pub use ask::{Ask, AskWords};
 pub use done_note::DoneNote;
 pub use error_view::{ErrorAlert, ErrorView, NotFound, NotFoundPage, login_path};
+pub use filter_form::FilterForm;
 pub use keys::acts_on_letters;
 pub use later::DrawnAtOnce;
 pub(crate) use later::{draw_later, later};

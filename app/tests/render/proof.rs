@@ -50,6 +50,7 @@ async fn the_audit_log_says_who_did_what_and_what_was_different() {
         "exports have the same filters: {html}"
     );
     assert!(html.contains("/admin/audit?kind=link&amp;object=0197a5c0%2D0000%2D7000%2D8000%2D000000000070"), "{html}");
+    assert!(html.contains("<search") && !html.contains("aria-required"), "no filter has to be filled in: {html}");
     let korean = page("/w/dalbit/admin/audit", Language::Ko, some).await.html;
     assert!(
         korean.contains("공유 링크 변경") && korean.contains("기록 1,184번") && !korean.contains("Share link"),
@@ -104,6 +105,7 @@ async fn the_run_log_says_who_ran_what_and_what_is_hidden() {
         assert!(html.contains(wanted), "{wanted}: {html}");
     }
     assert!(html.contains("state=completed&amp;after=more"), "{html}");
+    assert!(html.contains("<search") && !html.contains("aria-required"), "no filter has to be filled in: {html}");
     assert!(
         html.contains("name=\"reason\"") && html.contains("name=\"state\" value=\"completed\""),
         "an export asks for a reason: {html}"

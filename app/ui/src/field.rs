@@ -39,7 +39,18 @@ impl FieldLinks {
     }
 }
 
-/// A label for one control, with hint, error and counter. Fields are required by default; only `optional` ones are marked.
+/// That fields need not be filled in.
+#[derive(Debug, Clone, Copy)]
+struct NoneRequired;
+
+/// Fields of which none has to be filled in, and where that is plain without a word at each: those of a search.
+#[component]
+pub fn NothingRequired(children: Children) -> impl IntoView {
+    view! { <Provider value=NoneRequired>{children()}</Provider> }
+}
+
+/// A label for one control, with hint, error and counter. Fields are required by default, but in [`NothingRequired`]; only `optional` ones are
+/// marked.
 ///
 /// ```ignore
 /// <Field id="title" label=words.title error=move || errors.get().title>
@@ -74,7 +85,7 @@ pub fn Field(
         id: id.clone(),
         described_by: described_by(hint.is_some().then(|| hint_id.clone()), error_id.clone(), error),
         invalid: Signal::derive(move || error.with(Option::is_some)),
-        required: !optional.is_some(),
+        required: !optional.is_some() && use_context::<NoneRequired>().is_none(),
     };
     view! {
         <div class="field">

@@ -85,6 +85,8 @@ pub fn TextInput(
     on_commit: Option<Callback<()>>,
 ) -> impl IntoView {
     let links = FieldLinks::around(id);
+    // What nobody can fill in isn't asked for.
+    let required = links.required;
     let initial = value.get_untracked();
     keep_equal(value, initial.clone(), node_ref, |el| el.value(), |el, text| el.set_value(text));
     let input = view! {
@@ -105,7 +107,7 @@ pub fn TextInput(
             autofocus=autofocus
             aria-describedby=move || links.described_by.get()
             aria-invalid=links.invalid_attr()
-            aria-required=links.required.then_some("true")
+            aria-required=move || (required && !readonly.get()).then_some("true")
             node_ref=node_ref
             on:input=move |event| value.set(event_target_value(&event))
             on:change=move |event| {
@@ -167,6 +169,8 @@ pub fn Textarea(
     on_keydown: Option<Callback<ev::KeyboardEvent>>,
 ) -> impl IntoView {
     let links = FieldLinks::around(id);
+    // What nobody can fill in isn't asked for.
+    let required = links.required;
     let initial = value.get_untracked();
     keep_equal(value, initial.clone(), node_ref, |el| el.value(), set_text);
     view! {
@@ -182,7 +186,7 @@ pub fn Textarea(
             disabled=move || disabled.get()
             aria-describedby=move || links.described_by.get()
             aria-invalid=links.invalid_attr()
-            aria-required=links.required.then_some("true")
+            aria-required=move || (required && !readonly.get()).then_some("true")
             node_ref=node_ref
             on:input=move |event| value.set(event_target_value(&event))
             on:keydown=move |event| {

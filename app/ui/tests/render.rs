@@ -24,6 +24,24 @@ fn a_field_ties_label_hint_and_error_to_its_control() {
 }
 
 #[test]
+fn what_need_not_or_can_not_be_filled_in_is_not_announced_as_required() {
+    let html = html(|| {
+        view! {
+            <NothingRequired>
+                <Field id="q" label="Search">
+                    <TextInput value="" />
+                </Field>
+            </NothingRequired>
+            <Field id="address" label="Address">
+                <TextInput value="https://example.com" readonly=true />
+            </Field>
+        }
+        .into_any()
+    });
+    assert!(html.contains(r#"id="q""#) && html.contains(r#"id="address""#) && !html.contains("aria-required"), "{html}");
+}
+
+#[test]
 fn an_optional_field_says_so_and_is_not_required() {
     let html = html(|| {
         view! {

@@ -1,12 +1,11 @@
 //! Which days, and what usage is narrowed to. All of it are addresses, so that it works without script and can be sent to a colleague.
 
 use api::{UsageBy, UsageOnly};
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use ui::{Button, ButtonKind, Field, Icon, IconName, IconSize, LinkButton, TextInput, TextKind};
 
 use super::{place::Place, state::month_after};
-use crate::{format, locales::use_words, preferences::use_language};
+use crate::{format, kit::FilterForm, locales::use_words, preferences::use_language};
 
 /// The months before and after, and the days themselves.
 #[component]
@@ -27,16 +26,13 @@ pub(super) fn Period(place: Place, from: String, to: String, today: String) -> i
     let earlier = month(month_after(&from, -1), IconName::Left, w.earlier_month());
     let later = month(month_after(&from, 1), IconName::Right, w.later_month());
     let (first, last) = (RwSignal::new(from), RwSignal::new(to));
-    let navigate = StoredValue::new(use_navigate());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let chosen = move |()| {
         let (first, last) = (first.get_untracked(), last.get_untracked());
-        let address = untrack(|| place.to(&place.looked.get().of_days(first, Some(last))));
-        navigate
-            .with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+        untrack(|| place.to(&place.looked.get().of_days(first, Some(last))))
     };
+    let path = Signal::derive(move || place.path());
     view! {
-        <form class="usage__period" method="get" action=move || place.path() aria-label=w.period() on:submit=submit>
+        <FilterForm class="usage__period" label=w.period() path chosen>
             <Carried place but=&["from", "to"] />
             <Field id="usage-from" label=w.from()>
                 <TextInput kind=TextKind::Date value=first name="from" />
@@ -49,7 +45,7 @@ pub(super) fn Period(place: Place, from: String, to: String, today: String) -> i
                 {earlier}
                 {later}
             </nav>
-        </form>
+        </FilterForm>
     }
 }
 

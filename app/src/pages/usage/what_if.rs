@@ -1,14 +1,14 @@
 //! What the period would have cost with another model.
 
 use api::{Model, Page, WhatIf, WhatIfApp};
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use ui::{Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll};
 
 use super::{filters::Carried, place::Place, state::WHAT_IF};
 use crate::{
     client::load,
     format::{self, number},
+    kit::FilterForm,
     locales::use_words,
     preferences::use_language,
     session::use_amounts,
@@ -54,27 +54,19 @@ fn Form(place: Place, models: Vec<Model>) -> impl IntoView {
     };
     let options: Vec<Choice> = model_choices(&models).into_iter().map(named).collect();
     let chosen = RwSignal::new(place.looked.with_untracked(|looked| looked.what_if.clone()).unwrap_or_default());
-    let navigate = StoredValue::new(use_navigate());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let reckoned = move |()| {
         let what_if = Some(chosen.get_untracked()).filter(|chosen| !chosen.is_empty());
-        let address = untrack(|| place.to(&place.looked.get().with(|looked| looked.what_if = what_if)));
-        navigate
-            .with_value(|navigate| navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+        untrack(|| place.to(&place.looked.get().with(|looked| looked.what_if = what_if)))
     };
+    let path = Signal::derive(move || format!("{}#usage-what-if", place.path()));
     view! {
-        <form
-            class="usage__period usage__what-if"
-            method="get"
-            action=move || format!("{}#usage-what-if", place.path())
-            on:submit=submit
-        >
+        <FilterForm class="usage__period usage__what-if" path chosen=reckoned>
             <Carried place but=&[WHAT_IF] />
             <Field id="usage-other-model" label=w.other_model()>
                 <Select value=chosen name=WHAT_IF options=options empty=w.choose_model() />
             </Field>
             <Button kind=ButtonKind::Submit>{w.reckon()}</Button>
-        </form>
+        </FilterForm>
     }
 }
 

@@ -1,8 +1,7 @@
 //! The filters of the audit log. Without script the browser itself sends them.
 
 use api::Member;
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use model::{
     Word as _,
     audit::{AuditAction, AuditObject},
@@ -10,7 +9,7 @@ use model::{
 use ui::{Button, ButtonKind, Choice, Field, IconName, Select, TextInput, TextKind};
 
 use super::state::Wanted;
-use crate::{locales::use_words, session::use_workspace};
+use crate::{kit::FilterForm, locales::use_words, session::use_workspace};
 
 /// The values of the form.
 #[derive(Debug, Clone, Copy)]
@@ -54,14 +53,9 @@ impl Typed {
 pub(super) fn Filters(wanted: Wanted, members: Vec<Member>) -> impl IntoView {
     let w = use_words().audit();
     let workspace = use_workspace();
-    let navigate = use_navigate();
-    let path = move || format!("/w/{}/admin/audit", workspace.get());
+    let path = Signal::derive(move || format!("/w/{}/admin/audit", workspace.get()));
     let typed = Typed::new(&wanted);
-    let on_submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let address = format!("{}{}", untrack(path), typed.wanted().address());
-        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
+    let chosen = move |()| format!("{}{}", path.get_untracked(), typed.wanted().address());
     let mut people: Vec<Choice> =
         members.iter().map(|member| Choice::new(member.id.to_string(), member.name.clone())).collect();
     if let Some(gone) = wanted.person.filter(|person| members.iter().all(|member| member.id.to_string() != *person)) {
@@ -74,36 +68,34 @@ pub(super) fn Filters(wanted: Wanted, members: Vec<Member>) -> impl IntoView {
     }
     let kinds: Vec<Choice> = AuditObject::ALL.iter().map(|kind| Choice::new(kind.as_str(), w.kind(*kind))).collect();
     view! {
-        <search>
-            <form class="audit__filters" method="get" action=path on:submit=on_submit>
-                <Field id="audit-q" label=w.search()>
-                    <TextInput
-                        kind=TextKind::Search
-                        value=typed.q
-                        name="q"
-                        placeholder=w.search_example()
-                        icon=IconName::Search
-                        max_length=100_u32
-                        autocomplete="off"
-                    />
-                </Field>
-                <Field id="audit-person" label=w.person()>
-                    <Select value=typed.person name="person" options=people empty=w.every_person() />
-                </Field>
-                <Field id="audit-action" label=w.action_label()>
-                    <Select value=typed.action name="action" options=actions empty=w.every_action() />
-                </Field>
-                <Field id="audit-kind" label=w.kind_label()>
-                    <Select value=typed.kind name="kind" options=kinds empty=w.every_kind() />
-                </Field>
-                <Field id="audit-from" label=w.from()>
-                    <TextInput kind=TextKind::Date value=typed.from name="from" />
-                </Field>
-                <Field id="audit-until" label=w.until()>
-                    <TextInput kind=TextKind::Date value=typed.until name="until" />
-                </Field>
-                <Button kind=ButtonKind::Submit>{w.find()}</Button>
-            </form>
-        </search>
+        <FilterForm class="audit__filters" path chosen>
+            <Field id="audit-q" label=w.search()>
+                <TextInput
+                    kind=TextKind::Search
+                    value=typed.q
+                    name="q"
+                    placeholder=w.search_example()
+                    icon=IconName::Search
+                    max_length=100_u32
+                    autocomplete="off"
+                />
+            </Field>
+            <Field id="audit-person" label=w.person()>
+                <Select value=typed.person name="person" options=people empty=w.every_person() />
+            </Field>
+            <Field id="audit-action" label=w.action_label()>
+                <Select value=typed.action name="action" options=actions empty=w.every_action() />
+            </Field>
+            <Field id="audit-kind" label=w.kind_label()>
+                <Select value=typed.kind name="kind" options=kinds empty=w.every_kind() />
+            </Field>
+            <Field id="audit-from" label=w.from()>
+                <TextInput kind=TextKind::Date value=typed.from name="from" />
+            </Field>
+            <Field id="audit-until" label=w.until()>
+                <TextInput kind=TextKind::Date value=typed.until name="until" />
+            </Field>
+            <Button kind=ButtonKind::Submit>{w.find()}</Button>
+        </FilterForm>
     }
 }

@@ -1,12 +1,11 @@
 //! The filters of the run log. Without script the browser itself sends them.
 
 use api::{Member, RunSource, RunState};
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use ui::{Button, ButtonKind, Choice, Field, IconName, Select, TextInput, TextKind};
 
 use super::state::Wanted;
-use crate::locales::use_words;
+use crate::{kit::FilterForm, locales::use_words};
 
 /// The values of the form.
 #[derive(Debug, Clone, Copy)]
@@ -71,13 +70,8 @@ pub(super) fn Filters(
     of_app: bool,
 ) -> impl IntoView {
     let w = use_words().run_log();
-    let navigate = use_navigate();
     let typed = Typed::new(&wanted);
-    let on_submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let address = format!("{}{}", path.get_untracked(), typed.wanted().address());
-        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
+    let chosen = move |()| format!("{}{}", path.get_untracked(), typed.wanted().address());
     let version = of_app.then(|| {
         view! {
             <Field id="log-version" label=w.version_label()>
@@ -86,36 +80,34 @@ pub(super) fn Filters(
         }
     });
     view! {
-        <search>
-            <form class="audit__filters" method="get" action=move || path.get() on:submit=on_submit>
-                <Field id="log-q" label=w.search()>
-                    <TextInput
-                        kind=TextKind::Search
-                        value=typed.q
-                        name="q"
-                        placeholder=w.search_example()
-                        icon=IconName::Search
-                        max_length=100_u32
-                        autocomplete="off"
-                    />
-                </Field>
-                <Choices typed members of_app />
-                <Field id="log-model" label=w.model()>
-                    <TextInput value=typed.model name="model" autocomplete="off" />
-                </Field>
-                {version}
-                <Field id="log-cost" label=w.cost_at_least()>
-                    <TextInput value=typed.cost name="cost" unit="US$" autocomplete="off" />
-                </Field>
-                <Field id="log-from" label=w.from()>
-                    <TextInput kind=TextKind::Date value=typed.from name="from" />
-                </Field>
-                <Field id="log-until" label=w.until()>
-                    <TextInput kind=TextKind::Date value=typed.until name="until" />
-                </Field>
-                <Button kind=ButtonKind::Submit>{w.find()}</Button>
-            </form>
-        </search>
+        <FilterForm class="audit__filters" path chosen>
+            <Field id="log-q" label=w.search()>
+                <TextInput
+                    kind=TextKind::Search
+                    value=typed.q
+                    name="q"
+                    placeholder=w.search_example()
+                    icon=IconName::Search
+                    max_length=100_u32
+                    autocomplete="off"
+                />
+            </Field>
+            <Choices typed members of_app />
+            <Field id="log-model" label=w.model()>
+                <TextInput value=typed.model name="model" autocomplete="off" />
+            </Field>
+            {version}
+            <Field id="log-cost" label=w.cost_at_least()>
+                <TextInput value=typed.cost name="cost" unit="US$" autocomplete="off" />
+            </Field>
+            <Field id="log-from" label=w.from()>
+                <TextInput kind=TextKind::Date value=typed.from name="from" />
+            </Field>
+            <Field id="log-until" label=w.until()>
+                <TextInput kind=TextKind::Date value=typed.until name="until" />
+            </Field>
+            <Button kind=ButtonKind::Submit>{w.find()}</Button>
+        </FilterForm>
     }
 }
 
