@@ -27,10 +27,19 @@ pub fn StatusPage() -> impl IntoView {
     let status =
         load(move || workspace.get(), |client, workspace| async move { client.server_status(&workspace).await });
     let announce = use_announcer();
+    let (asked, set_asked) = signal(false);
     let again = move |_| {
+        set_asked.set(true);
         status.refetch();
-        announce.say(w.looked_again());
     };
+    // It is said once what was asked for is there: whoever hears it goes and reads.
+    Effect::new(move |_| {
+        let is_there = status.get().is_some_and(|status| status.is_ok());
+        if is_there && asked.get_untracked() {
+            set_asked.set(false);
+            announce.say(w.looked_again());
+        }
+    });
     let show = move |status: ServerStatus| view! { <Shown status workspace=workspace.get_untracked() /> }.into_any();
     view! {
         <PageTitle text=w.title() />
