@@ -74,6 +74,9 @@ wire! {
         /// `in_use` if absent.
         #[serde(default)]
         pub state: AppState,
+        /// Those of everybody instead of one's own; for admins, and only of those in use.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub everyones: bool,
         /// How many items, 1 to 200; 50 if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub limit: Option<u16>,

@@ -40,7 +40,7 @@ words! {
     apps_lead { En => "An app can be stricter than its connection, never less strict.", Ko => "앱은 연결보다 더 엄격하게만 정할 수 있어요." }
     app { En => "Stricter for an app", Ko => "더 엄격하게 할 앱" }
     app_choose { En => "Choose an app", Ko => "앱 고르기" }
-    app_gone { En => "An app that is not in the market", Ko => "마켓에 없는 앱" }
+    app_gone { En => "An app that is archived or deleted", Ko => "보관했거나 삭제한 앱" }
     app_none { En => "As its connection", Ko => "연결과 같게" }
     names { En => "Names", Ko => "이름" }
     names_hint {

@@ -14,9 +14,23 @@ impl Client {
         self.get(within(workspace, format!("/apps{}", query(which))))
     }
 
+    /// All apps of the workspace that are in use, drafts included; for admins.
+    pub async fn everyones_apps(&self, workspace: &str) -> ApiResult<Vec<App>> {
+        let mut which = AppsQuery { everyones: true, limit: Some(200), ..AppsQuery::default() };
+        let mut all = Vec::new();
+        loop {
+            let page = self.apps(workspace, &which).await?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) => which.after = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
     /// The apps of the caller that are archived or deleted, last changed first; one page.
     pub fn apps_put_away(&self, workspace: &str, state: AppState) -> ApiCall<Page<App>> {
-        let which = AppsQuery { state, limit: Some(200), after: None };
+        let which = AppsQuery { state, limit: Some(200), ..AppsQuery::default() };
         self.get(within(workspace, format!("/apps{}", query(&which))))
     }
 

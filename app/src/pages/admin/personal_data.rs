@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{App, Client, Connection, Error, ErrorCode, MarketQuery, PersonalData, PersonalDataRule, Role};
+use api::{App, Client, Connection, Error, ErrorCode, PersonalData, PersonalDataRule, Role};
 use leptos::prelude::*;
 use model::{AppId, ConnectionId};
 use ui::{Alert, AlertTone, Bound, Choice, Field, PageHeader, PageInner, PageWidth, Section, Select, Textarea};
@@ -28,7 +28,7 @@ pub struct PersonalDataPageData {
 async fn page_data(client: Client, workspace: String) -> Result<PersonalDataPageData, Error> {
     let settings = client.personal_data(&workspace).await?;
     let connections = client.connections(&workspace).await?.items;
-    let apps = client.market(&workspace, &MarketQuery::default()).await?.apps;
+    let apps = client.everyones_apps(&workspace).await?;
     Ok(PersonalDataPageData { settings, connections, apps })
 }
 

@@ -29,7 +29,7 @@ pub async fn list(remote: &Remote, given: &ArgMatches) -> Result<Exit, Failure> 
 
 async fn mine(remote: &Remote, workspace: &str) -> Result<Vec<App>, Failure> {
     let mut apps = Vec::new();
-    let mut which = AppsQuery { state: AppState::InUse, limit: Some(200), after: None };
+    let mut which = AppsQuery { state: AppState::InUse, limit: Some(200), ..AppsQuery::default() };
     loop {
         let Page { items, next } = remote.ask(remote.client.apps(workspace, &which)).await?;
         apps.extend(items);

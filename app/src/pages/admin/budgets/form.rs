@@ -292,11 +292,11 @@ async fn choices(
     let objects = match scope {
         BudgetScope::Workspace => Vec::new(),
         BudgetScope::App => {
-            let apps = client.my_apps(workspace).await?.items;
+            let apps = client.everyones_apps(workspace).await?;
             apps.into_iter().map(|app| Choice::new(app.id.to_string(), app.name)).collect()
         }
         BudgetScope::Link => {
-            let apps = client.my_apps(workspace).await?.items;
+            let apps = client.everyones_apps(workspace).await?;
             let apps = apps.into_iter().map(|app| Choice::new(app.slug, app.name)).collect();
             let links = if app.is_empty() { Vec::new() } else { client.links(workspace, app).await?.items };
             let links = links.into_iter().map(|link| Choice::new(link.id.to_string(), link.name));
