@@ -85,6 +85,10 @@ wire! {
         /// What the model was sent. It isn't kept: it is rendered again from the version and the inputs, and texts of files are not in it. Empty if
         /// that is hidden, or can't be told any more.
         pub prompt: Vec<PromptMessage>,
+        /// The personal data that was found in what was sent, one entry for each call with any, in order. Where it was hidden, the model got
+        /// placeholders; inputs, prompt and answer stand here as people entered and read them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub personal_data: Vec<model::PersonalDataFound>,
     }
 
     /// A message of a prompt.

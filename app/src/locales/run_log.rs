@@ -106,6 +106,10 @@ words! {
         En => "Prompts are not kept. This one was rendered again from the version and the inputs; texts of files are not in it.",
         Ko => "프롬프트는 저장하지 않아요. 버전과 입력으로 다시 만든 것이고, 파일의 글은 들어 있지 않아요.",
     }
+    as_entered {
+        En => "Personal data stands here as it was entered. The model was sent placeholders in its place.",
+        Ko => "여기에는 개인정보가 입력한 그대로 보여요. 모델에는 자리표시로 바꿔 보냈어요.",
+    }
     no_prompt { En => "It can’t be rendered any more.", Ko => "이제 다시 만들 수 없어요." }
     role(role: Role) -> &'static str {
         En => match role {

@@ -70,7 +70,8 @@ const LOGGED: &str = r###"{"run":{"id":"0197a5c0-0000-7000-8000-000000000020","a
 
 const DETAIL: &str = r###"{"run":{"id":"0197a5c0-0000-7000-8000-000000000020","app":{"id":"0197a5c0-0000-7000-8000-000000000010","slug":"minutes","name":"Minutes","icon":"hr","category":"hr"},
     "version":3,"source":"member","state":"completed","inputs":{"notes":"</pre><b>typed</b>"},"output":"Ship <script>alert(1)</script>","output_format":"markdown",
-    "input_tokens":1012,"output_tokens":378,"last_event":7,"created_at":"2026-11-23T14:02:11Z"},"attempts":[],"hidden":HIDDEN,"prompt":[{"role":"system","text":"You write <i>minutes</i>."}]}"###;
+    "input_tokens":1012,"output_tokens":378,"last_event":7,"created_at":"2026-11-23T14:02:11Z"},"attempts":[],"hidden":HIDDEN,"prompt":[{"role":"system","text":"You write <i>minutes</i>."}],
+    "personal_data":[{"connection_name":"HCX desk","hidden":true,"counts":[{"kind":"phone","count":2}]}]}"###;
 
 fn runs(path: &str, hidden: &str) -> (u16, String) {
     let body = match path.split('?').next().unwrap_or_default() {
@@ -120,6 +121,7 @@ async fn a_logged_run_shows_what_the_model_was_sent_unless_it_is_hidden() {
     let html = page(path, Language::En, open).await.html;
     assert!(html.contains("You write &lt;i&gt;minutes&lt;/i&gt;.") && html.contains("rendered again"), "{html}");
     assert!(html.contains("&lt;b&gt;typed") && !html.contains("<script>alert(1)"), "{html}");
+    assert!(html.contains("stands here as it was entered") && html.contains("Hidden from the model: 2 phone numbers."), "{html}");
     let html = page(path, Language::En, hidden).await.html;
     assert!(html.contains("hidden from you") && !html.contains("typed") && !html.contains("rendered again"), "{html}");
 }

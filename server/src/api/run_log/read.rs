@@ -68,13 +68,14 @@ async fn detail(member: &Member, headers: &HeaderMap, found: store::RunDetail) -
     let attempts = found.attempts.into_iter().map(|attempt| runs::wire::attempt(attempt, language)).collect();
     let prompt = if hidden { Vec::new() } else { prompt(member, found.run.id, since).await? };
     let live = if hidden { model::run::RunProgress::queued() } else { runs::live(&member.tenant, &found.run).await? };
+    let personal_data = member.tenant.personal_data_of(found.run.id).await?;
     let mut run = runs::wire::run(found.run, live, language);
     if hidden {
         run.inputs.clear();
         run.output.clear();
         run.feedback = None;
     }
-    Ok(Json(RunLogDetail { run, attempts, hidden, prompt }))
+    Ok(Json(RunLogDetail { run, attempts, hidden, prompt, personal_data }))
 }
 
 /// What the model was sent, rendered again: it isn't kept. Empty if that doesn't work any more. Of a chat, only turns from `since` on.

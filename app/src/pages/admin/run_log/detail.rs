@@ -2,7 +2,8 @@
 
 use api::{PromptMessage, RunDetail, RunLogDetail};
 use leptos::prelude::*;
-use ui::{Alert, Icon, IconName, IconSize, PageHeader, PageInner, PageWidth, Section};
+use model::PersonalDataFound;
+use ui::{Alert, AlertTone, Icon, IconName, IconSize, PageHeader, PageInner, PageWidth, Section};
 
 use crate::{
     chunk::chunk,
@@ -53,13 +54,14 @@ fn Whole() -> impl IntoView {
 fn Detail(detail: RunLogDetail) -> impl IntoView {
     let w = use_words();
     let (workspace, app) = (use_workspace(), use_param("app"));
-    let RunLogDetail { run, attempts, hidden, prompt } = detail;
+    let RunLogDetail { run, attempts, hidden, prompt, personal_data } = detail;
     let back = move || {
         let (workspace, app) = (workspace.get(), app.get());
         if app.is_empty() { format!("/w/{workspace}/admin/runs") } else { format!("/w/{workspace}/apps/{app}/runs") }
     };
     let title = app_name(run.app.as_ref(), run.source, w.runs());
     let facts = facts(&run);
+    let was_hidden = personal_data.iter().any(|found| found.hidden);
     let content = if hidden {
         view! { <Alert title=w.run_log().hidden_run() /> }.into_any()
     } else {
@@ -69,6 +71,7 @@ fn Detail(detail: RunLogDetail) -> impl IntoView {
                 <Given detail=given inputs=Vec::new() />
             </Section>
             <Section id="prompt" title=w.run_log().prompt() lead=w.run_log().prompt_lead()>
+                {was_hidden.then(|| view! { <Alert tone=AlertTone::Info>{w.run_log().as_entered()}</Alert> })}
                 <Prompt messages=prompt />
             </Section>
             <Section id="answer" title=w.run().answer().title()>
@@ -96,11 +99,27 @@ fn Detail(detail: RunLogDetail) -> impl IntoView {
                 {facts}
             </dl>
             {content}
+            <Found personal_data />
             <Section id="steps" title=w.runs().steps()>
                 <Steps attempts />
             </Section>
         </PageInner>
     }
+}
+
+/// The personal data that was found in what was sent, without any of it.
+#[component]
+fn Found(personal_data: Vec<PersonalDataFound>) -> impl IntoView {
+    let w = use_words();
+    let found: Vec<String> = personal_data.iter().map(|found| w.run().answer().personal_data(found)).collect();
+    (!found.is_empty()).then(|| {
+        let lines = found.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+        view! {
+            <Section id="personal-data" title=w.personal_data().title()>
+                <ul class="stack" role="list">{lines}</ul>
+            </Section>
+        }
+    })
 }
 
 /// How it was started and ended, and what it cost.
