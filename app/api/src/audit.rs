@@ -44,6 +44,7 @@ wire! {
 
     /// Which entries of the audit log.
     #[derive(Default)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
     #[serde(deny_unknown_fields)]
     pub struct AuditQuery {
         /// Only what this person did.

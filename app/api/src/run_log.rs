@@ -7,6 +7,7 @@ use crate::{Attempt, Person, Rating, Run, RunSource, RunState, RunSummary, Times
 wire! {
     /// Which runs of the log.
     #[derive(Default)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
     #[serde(deny_unknown_fields)]
     pub struct RunLogQuery {
         /// Only runs of this app. Where the path names an app, there is no other.

@@ -34,13 +34,7 @@ const COLUMNS: [&str; 12] = [
     tag = "workspaces",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("person" = Option<model::PersonId>, Query, description = "Only what this person did."),
-        ("action" = Option<String>, Query, description = "Only this action, or with a full stop at the end all that begin so."),
-        ("object_kind" = Option<String>, Query, description = "Only what was done to this kind of object."),
-        ("object_id" = Option<String>, Query, description = "Only what was done to the object with this id."),
-        ("from" = Option<api::Timestamp>, Query, description = "Only what was done at this moment or later."),
-        ("until" = Option<api::Timestamp>, Query, description = "Only what was done before this moment."),
-        ("q" = Option<String>, Query, description = "Only entries with this text, ignoring case; at most 100 characters."),
+        AuditQuery,
     ),
     responses((status = 200, description = "The file.", body = String, content_type = "application/jsonl")))]
 pub async fn jsonl(
@@ -59,13 +53,7 @@ pub async fn jsonl(
     tag = "workspaces",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("person" = Option<model::PersonId>, Query, description = "Only what this person did."),
-        ("action" = Option<String>, Query, description = "Only this action, or with a full stop at the end all that begin so."),
-        ("object_kind" = Option<String>, Query, description = "Only what was done to this kind of object."),
-        ("object_id" = Option<String>, Query, description = "Only what was done to the object with this id."),
-        ("from" = Option<api::Timestamp>, Query, description = "Only what was done at this moment or later."),
-        ("until" = Option<api::Timestamp>, Query, description = "Only what was done before this moment."),
-        ("q" = Option<String>, Query, description = "Only entries with this text, ignoring case; at most 100 characters."),
+        AuditQuery,
     ),
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv")))]
 pub async fn csv(

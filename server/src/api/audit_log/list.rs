@@ -15,15 +15,7 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/audit-log", operation_id = "listAuditLog", tag = "workspaces",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
-        ("person" = Option<model::PersonId>, Query, description = "Only what this person did."),
-        ("action" = Option<String>, Query, description = "Only this action, such as `link.revoked`, or with a full stop at the end all that begin so: `link.`."),
-        ("object_kind" = Option<String>, Query, description = "Only what was done to this kind of object, such as `link`."),
-        ("object_id" = Option<String>, Query, description = "Only what was done to the object with this id."),
-        ("from" = Option<api::Timestamp>, Query, description = "Only what was done at this moment or later."),
-        ("until" = Option<api::Timestamp>, Query, description = "Only what was done before this moment."),
-        ("q" = Option<String>, Query, description = "Only entries with this text in what changed, the action, the object, the address or the key's name, ignoring case; at most 100 characters. It is looked for in 50,000 entries at a time, so a page may be empty although `next` is there."),
-        ("limit" = Option<u16>, Query, description = "How many, 1 to 200; 50 if absent."),
-        ("after" = Option<String>, Query, description = "The `next` cursor of the previous page."),
+        AuditQuery,
     ),
     responses(
         (status = 200, description = "One page of it.", body = Page<AuditEntry>),
