@@ -1,4 +1,4 @@
--- A year of a company's use for the usage page: `runs` runs over the last `months` months of `members` members in `apps` apps, in a workspace
+-- A year of a company's use for the usage page and the run log: `runs` runs over the last `months` months of `members` members in `apps` apps, in a workspace
 -- of its own with the slug `used`, which the owner of the first workspace owns. The runs are counted by `count_usage`, as a server counts them.
 -- Run by psql as a superuser: -v runs=2000000 -v months=12 -v members=200 -v apps=60
 
@@ -29,7 +29,7 @@ begin
 end $$;
 
 create temporary table used as select gen_random_uuid() as workspace, (select person_id from members where role = 'owner' limit 1) as owner;
-insert into workspaces (id, slug, name, language) select workspace, 'used', 'Used', 'en' from used;
+insert into workspaces (id, slug, name, language, runs_open_since) select workspace, 'used', 'Used', 'en', '2000-01-01' from used;
 create temporary table used_members as select n - 1 as n, gen_random_uuid() as id from generate_series(1, :members) n;
 insert into people (id, email, name, password_hash, language)
 select id, 'used-' || n || '@example.com', 'Member ' || n, 'none', 'en' from used_members;
@@ -57,10 +57,13 @@ join used_members m on m.n = who
 join used_apps a on a.n = (who * 7 + what) % :apps;
 
 insert into runs (workspace_id, id, app_id, version_id, definition, source, person_id, inputs, state, model_name, input_tokens, output_tokens,
-    cost_micros, currency, duration_ms, last_event, fence, created_at, finished_at)
-select workspace, id, app_id, case when source <> 'try' then app_id end, case when source = 'try' then '{}'::jsonb end, source, person_id, '{}',
+    cost_micros, currency, duration_ms, last_event, fence, created_at, finished_at, output)
+select workspace, id, app_id, case when source <> 'try' then app_id end, case when source = 'try' then '{}'::jsonb end, source, person_id,
+    jsonb_build_object('text', 'Notes of meeting ' || n),
     case when fails then 'failed' else 'completed' end, 'model-' || model, tokens, tokens / 4, tokens * 2, 'USD', 1200, 4, 1, at,
-    at + interval '1.2 seconds'
+    at + interval '1.2 seconds',
+    -- An answer of three lines, every thousandth with a word that can be looked for.
+    'What was decided: ' || repeat(md5('u' || n) || ' ', 6) || case when n % 1000 = 0 then 'needle' else '' end
 from past order by id;
 
 insert into attempts (workspace_id, run_id, number, id, connection_id, connection_name, provider, model, status, input_tokens, output_tokens,

@@ -59,7 +59,7 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// The usage page over two million runs of two hundred members, which `run` leaves out: filling them in takes minutes.
+/// The usage page and the run log over two million runs of two hundred members, which `run` leaves out: filling them in takes minutes.
 pub fn usage() -> Result<()> {
     front::build(Build::Release)?;
     let binary = server::build(Build::Release)?;

@@ -58,8 +58,8 @@ cargo xtask <command>
   prepare               renews .sqlx after a change of a query or a migration
   catalog               renews the catalog of known models, with their prices
   openapi               renews docs/openapi.json after a change of the API
-  bench [usage]         measures speed, capacity and weight, and prints them beside their targets; usage: the usage page alone,
-                        over two million runs
+  bench [usage]         measures speed, capacity and weight, and prints them beside their targets; usage: the usage page
+                        and the run log, over two million runs
   weigh [--record]      what the browser part consists of, and what changed since the record
   demo-model            starts the small language model alone, until Ctrl-C
   wasm-toolchain        gets a Rust toolchain for the browser; --debian: from Debian's packages

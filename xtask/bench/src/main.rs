@@ -3,7 +3,7 @@
 //! It acts as the provider itself (`provider.rs`, which answers at once or at a set pace). `set-up` creates a workspace with apps
 //! through the API (`scene.rs`) and saves what it created in a file. `measure` puts load on the server as clients do (`load.rs`),
 //! has comparisons run (`compared.rs`), and prints the results beside the targets and the recorded figures (`report.rs`). `cargo xtask bench` starts the server and
-//! Postgres, and in between fills the database with `history.sql`; `cargo xtask bench usage` with `usage.sql`, for the usage page alone. `crash` checks whether runs survive a crash of the server
+//! Postgres, and in between fills the database with `history.sql`; `cargo xtask bench usage` with `usage.sql`, for the usage page and the run log alone. `crash` checks whether runs survive a crash of the server
 //! (`crash.rs`), `fleet` whether they survive whatever happens to two of them (`fleet.rs`). Load, provider, server and database share one machine, so figures can only be compared with each other. They are
 //! never a test, which must not fail because a machine is busy.
 
@@ -19,6 +19,7 @@ mod load;
 mod process;
 mod provider;
 mod report;
+mod run_log;
 mod scene;
 
 use anyhow::{Context, Result};
@@ -108,6 +109,7 @@ async fn measure(target: &Target, start_ms: &str, parts: &[&str]) -> Result<()> 
     // Only by name: it needs the runs of `usage.sql`.
     if parts.contains(&"usage") {
         usage(target, &mut report).await?;
+        run_log::measure(&target.scene, &mut report).await?;
     }
     println!("{report}");
     // Single parts are for a quick look during development.
