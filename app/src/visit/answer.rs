@@ -194,6 +194,11 @@ pub(super) fn end(address: &Address, id: RunId, run: &RunProgress, look: RunLook
     without_markers(view! { {failed} {note} {copy} }.to_html())
 }
 
+/// The text of an answer, and what follows it.
+fn text_and_end(address: &Address, id: RunId, run: &RunProgress, look: RunLook, output: &Output) -> (String, String) {
+    (blocks(&run.output, output, run.is_over()).concat(), end(address, id, run, look, output))
+}
+
 /// What a page shows of a run when it is rendered. The script updates it afterwards.
 #[derive(Debug, Clone)]
 pub(super) struct ShownRun {
@@ -278,13 +283,9 @@ pub(super) fn Answer(address: Address, shown: ShownRun, kind: Kind, #[prop(optio
     let format = output.format;
     let look = RunLook::of(&progress);
     let live = look.is_live();
-    let cut = || CUT.to_string();
     let (text, end) = match open {
-        true => (cut(), cut()),
-        false => (
-            blocks(&progress.output, &output, progress.is_over()).concat(),
-            end(&address, id, &progress, look, &output),
-        ),
+        true => (CUT.to_string(), CUT.to_string()),
+        false => text_and_end(&address, id, &progress, look, &output),
     };
     let state = state(&address, id, look, kind);
     let follow = live.then(|| address.blocks(id));

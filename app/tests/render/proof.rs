@@ -121,7 +121,10 @@ async fn a_logged_run_shows_what_the_model_was_sent_unless_it_is_hidden() {
     let html = page(path, Language::En, open).await.html;
     assert!(html.contains("You write &lt;i&gt;minutes&lt;/i&gt;.") && html.contains("rendered again"), "{html}");
     assert!(html.contains("&lt;b&gt;typed") && !html.contains("<script>alert(1)"), "{html}");
-    assert!(html.contains("stands here as it was entered") && html.contains("Hidden from the model: 2 phone numbers."), "{html}");
+    assert!(
+        html.contains("stands here as it was entered") && html.contains("Hidden from the model: 2 phone numbers."),
+        "{html}"
+    );
     let html = page(path, Language::En, hidden).await.html;
     assert!(html.contains("hidden from you") && !html.contains("typed") && !html.contains("rendered again"), "{html}");
 }

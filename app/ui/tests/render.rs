@@ -38,7 +38,10 @@ fn what_need_not_or_can_not_be_filled_in_is_not_announced_as_required() {
         }
         .into_any()
     });
-    assert!(html.contains(r#"id="q""#) && html.contains(r#"id="address""#) && !html.contains("aria-required"), "{html}");
+    assert!(
+        html.contains(r#"id="q""#) && html.contains(r#"id="address""#) && !html.contains("aria-required"),
+        "{html}"
+    );
 }
 
 #[test]

@@ -13,7 +13,8 @@ const LOG: &str = "/api/v1/workspaces/used/run-log";
 pub async fn measure(scene: &Scene, report: &mut Report) -> Result<()> {
     let page = scene.client().await?.json(Method::GET, LOG, None).await?;
     let newest = page.pointer("/items/0").context("the log has runs")?;
-    let text = |pointer: &str| newest.pointer(pointer).and_then(Value::as_str).map(str::to_owned).context(pointer.to_owned());
+    let text =
+        |pointer: &str| newest.pointer(pointer).and_then(Value::as_str).map(str::to_owned).context(pointer.to_owned());
     let (person, app, at) = (text("/person/id")?, text("/run/app/id")?, text("/run/created_at")?);
     let filters = [
         ("none", String::new()),

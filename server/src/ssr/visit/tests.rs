@@ -198,7 +198,10 @@ async fn without_script_the_form_is_answered_by_a_page_that_stays_open_until_the
     assert_ne!(other.header("location"), to);
 
     // Afterwards, the same address is a whole page.
-    assert!(answer.contains("AI가 생성한 답변") && answer.contains("digitalsourcetype/trainedAlgorithmicMedia"), "{answer}");
+    assert!(
+        answer.contains("AI가 생성한 답변") && answer.contains("digitalsourcetype/trainedAlgorithmicMedia"),
+        "{answer}"
+    );
     let again = visitor.get(to.split('#').next().unwrap()).await;
     assert!(again.text().contains("<p>Third.</p>") && !again.text().contains("data-follow"), "{}", again.text());
     assert_eq!(title(&again), "답변: Echo · 마당");

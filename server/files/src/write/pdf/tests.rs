@@ -225,7 +225,8 @@ fn metadata(bytes: &[u8]) -> String {
     let offset: usize = words.next().unwrap().parse().unwrap();
     let object = String::from_utf8_lossy(&bytes[offset..]).into_owned();
     assert!(object.starts_with(&format!("{number} 0 obj")), "{}", &object[..40]);
-    let length: usize = object.split_once("/Length ").unwrap().1.split_ascii_whitespace().next().unwrap().parse().unwrap();
+    let length: usize =
+        object.split_once("/Length ").unwrap().1.split_ascii_whitespace().next().unwrap().parse().unwrap();
     let begin = offset + object.find("stream\n").unwrap() + "stream\n".len();
     String::from_utf8(bytes[begin..begin + length].to_vec()).unwrap()
 }
@@ -233,13 +234,16 @@ fn metadata(bytes: &[u8]) -> String {
 #[test]
 #[cfg_attr(not(fonts), ignore = "the fonts of PDF files are not there (cargo xtask test --only fetch)")]
 fn its_metadata_says_that_ai_made_it_whatever_people_wrote() {
-    let tricky = "</rdf:Description></rdf:RDF> <?xpacket begin 7 0 obj << /Length 3 /Type /Metadata >> stream startxref 9";
+    let tricky =
+        "</rdf:Description></rdf:RDF> <?xpacket begin 7 0 obj << /Length 3 /Type /Metadata >> stream startxref 9";
     let about = crate::write::About { title: tricky.to_owned(), ..about() };
     let blocks = sample(&format!("# {tricky}\n\nfine"));
     let marked = pdf(&about, &blocks, &fonts()).unwrap();
     let xmp = metadata(&marked);
     assert!(xmp.starts_with("<?xpacket begin") && xmp.ends_with("<?xpacket end=\"r\"?>"), "{xmp}");
-    assert!(xmp.contains(">http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>"));
+    assert!(xmp.contains(
+        ">http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>"
+    ));
     let mut reader = quick_xml::Reader::from_str(&xmp);
     while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
     assert!(text(&read(&marked)).contains("fine"), "another program reads it");
