@@ -8,10 +8,11 @@ use store::{AuditLink, Gaps, Verifier};
 use syslog::testing::{Manner, TestReceiver};
 
 use super::send;
-use crate::testing::{TestApp, TestClient};
+use crate::testing::{FakeProvider, TestApp, TestClient};
 
 struct Scene {
     receiver: TestReceiver,
+    provider: FakeProvider,
     app: TestApp,
     owner: TestClient,
 }
@@ -20,9 +21,14 @@ impl Scene {
     async fn new() -> Self {
         let receiver = TestReceiver::start(None).await;
         let url = format!("tcp://{}", receiver.address);
-        let app = TestApp::with(|config| config.syslog = Some(syslog::Receiver::parse(&url).unwrap())).await;
+        let provider = FakeProvider::start().await;
+        let app = TestApp::with(|config| {
+            config.syslog = Some(syslog::Receiver::parse(&url).unwrap());
+            config.allowed_hosts.push(provider.host_port());
+        })
+        .await;
         let owner = app.user("owner").await;
-        Self { receiver, app, owner }
+        Self { receiver, provider, app, owner }
     }
 
     async fn rename(&self, name: &str) {
@@ -89,12 +95,19 @@ async fn a_log_arrives_whole_and_goes_on_on_another_server_after_an_outage() {
 async fn who_is_recorded_waits_for_no_receiver_and_no_secret_leaves() {
     let scene = Scene::new().await;
     scene.receiver.behave(Manner::Hangs);
-    let body = json!({"provider": "openai", "name": "OpenAI", "api_key": "sk-never-in-any-log-0123456789"});
-    let made = scene.owner.post("/api/v1/workspaces/test/connections", &body).await;
-    assert_eq!(made.status.as_u16(), 201, "{}", made.text());
+    let url = scene.provider.base_url();
+    let body = json!({"provider": "custom", "name": "Ours", "base_url": url, "key": "sk-never-in-any-log-0123456789"});
+    scene.owner.post("/api/v1/workspaces/test/connections", &body).await.created::<api::Connection>();
     let sending = scene.app.madang.tasks.spawn(send(scene.app.madang.clone()));
     tokio::time::timeout(Duration::from_secs(10), scene.rename("While it hangs")).await.unwrap();
+    let received = tokio::time::timeout(Duration::from_secs(10), async {
+        while scene.receiver.received().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        scene.receiver.received().join("\n")
+    });
+    let received = received.await.unwrap();
     sending.abort();
-    let received = scene.receiver.received().join("\n");
+    assert!(received.contains("connection.created"), "{received}");
     assert!(!received.contains("sk-never-in-any-log"), "{received}");
 }
