@@ -22,7 +22,7 @@ use rustls_platform_verifier::Verifier;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsConnector;
 
@@ -32,6 +32,8 @@ pub use self::{message::Message, receiver::Receiver};
 const CONNECT: Duration = Duration::from_secs(10);
 /// Until all messages of one call are received, or not.
 const LIMIT: Duration = Duration::from_secs(30);
+/// How often it is looked whether a connection is over.
+const SETTLING: Duration = Duration::from_millis(2);
 
 /// At what sending failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,14 +102,19 @@ impl Sender {
         let sent = timeout(self.limit, async {
             let connected = timeout(CONNECT, TcpStream::connect((&*self.receiver.host, self.receiver.port))).await;
             let socket = connected.map_err(|_elapsed| Failure::new(Trouble::Away, "it doesn't answer"))?;
-            let socket = socket.map_err(|error| Failure::new(Trouble::Away, error))?;
+            let mut socket = socket.map_err(|error| Failure::new(Trouble::Away, error))?;
             match &self.tls {
-                None => hand_over(socket, &bytes).await,
+                None => {
+                    hand_over(&mut socket, &bytes).await?;
+                    settled(&socket).await
+                }
                 Some(tls) => {
                     let name = ServerName::try_from(self.receiver.host.clone());
                     let name = name.map_err(|error| Failure::new(Trouble::Encryption, error))?;
                     let stream = tls.connect(name, socket).await;
-                    hand_over(stream.map_err(|error| Failure::new(Trouble::Encryption, error))?, &bytes).await
+                    let mut stream = stream.map_err(|error| Failure::new(Trouble::Encryption, error))?;
+                    hand_over(&mut stream, &bytes).await?;
+                    settled(stream.get_ref().0).await
                 }
             }
         });
@@ -127,9 +134,12 @@ fn connector(roots: Vec<CertificateDer<'static>>) -> Result<TlsConnector, rustls
     Ok(TlsConnector::from(Arc::new(config)))
 }
 
-/// Writes everything, says that this was all, and waits until the other side has read to there.
-async fn hand_over(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> Result<(), Failure> {
-    let broke = |error: io::Error| Failure::new(Trouble::Unconfirmed, error);
+fn broke(error: io::Error) -> Failure {
+    Failure::new(Trouble::Unconfirmed, error)
+}
+
+/// Writes everything, says that this was all, and waits until the other side closes as well.
+async fn hand_over(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), bytes: &[u8]) -> Result<(), Failure> {
     stream.write_all(bytes).await.map_err(broke)?;
     stream.shutdown().await.map_err(broke)?;
     let mut ignored = [0; 256];
@@ -141,5 +151,18 @@ async fn hand_over(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
             Err(error) => return Err(broke(error)),
         }
+    }
+}
+
+/// Waits until the other system has every byte, and hears whether its program had closed before. One that closes while bytes are under way looks
+/// at first like one that has read them all; they are answered by a reset then. Linux says that nobody is connected any more once both ends
+/// are closed and each has what the other sent, or once there was a reset.
+async fn settled(socket: &TcpStream) -> Result<(), Failure> {
+    while socket.peer_addr().is_ok() {
+        sleep(SETTLING).await;
+    }
+    match socket.take_error() {
+        Ok(None) => Ok(()),
+        Ok(Some(error)) | Err(error) => Err(broke(error)),
     }
 }
