@@ -122,7 +122,6 @@ pub use self::notices::write_soon as write_notices_soon;
 #[cfg(test)]
 pub use self::{
     audit::keep_checkpoints as keep_audit_checkpoints,
-    audit_stream::send as send_audit_logs,
     files::sweep as sweep_files,
     notices::write_at as write_notices_at,
     splits::see_to as see_to_splits,

@@ -15,6 +15,7 @@ const ROWS: &str = "
     insert into invitations (workspace_id, id, token_hash, role, invited_by, expires_at)
         values ('$w', '$w', sha256('$w invitation'), 'user', '$w', now() + interval '1 day');
     insert into audit_log (workspace_id, id, action, object_kind) values ('$w', '$w', 'a', 'o');
+    insert into audit_streams (workspace_id) values ('$w');
     insert into audit_checkpoints (workspace_id, number, hash, at, public_key, signature)
         values ('$w', 1, sha256('h'), now(), sha256('k'), sha512('s'));
     insert into data_keys (workspace_id, master_key_id, nonce, wrapped) values ('$w', 'k', '', '');
