@@ -36,7 +36,7 @@ test("it is changed and deleted on a phone as well", async ({ page }) => {
   await page.getByRole("button", { name: "Edit Two words" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Stop at", exact: true }).fill("20");
-  await dialog.getByRole("textbox", { name: "Warn at", exact: true }).fill("");
+  await dialog.getByRole("textbox", { name: /^Warn at/ }).fill("");
   await dialog.getByRole("button", { name: "Save" }).click();
   const row = page.getByRole("listitem").filter({ hasText: "Two words" });
   await expect(row).toContainText("of $20.00 spent");

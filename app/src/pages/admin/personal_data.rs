@@ -126,7 +126,13 @@ fn Rules(data: PersonalDataPageData, workspace: String) -> impl IntoView {
         <FormBody form class="settings" refused=w.refused()>
             <Connections chosen connections=data.connections />
             <Apps chosen apps=data.apps />
-            <Field id=NAMES label=w.names() hint=w.names_hint() error=form.error(NAMES, w.names())>
+            <Field
+                id=NAMES
+                label=w.names()
+                hint=w.names_hint()
+                optional=words.common().optional()
+                error=form.error(NAMES, w.names())
+            >
                 <Textarea value=chosen.names rows=6_u32 />
             </Field>
             <FormActions form label=words.common().save() busy=words.common().saving() done=words.common().saved() />

@@ -197,6 +197,7 @@ fn Fields(fields: SettingsFields, form: TypedForm, settings_data: SettingsData) 
             id=RATE
             label=w.rate()
             hint=w.rate_hint(rate_day.as_deref())
+            optional=use_words().common().optional()
             error=form.error(RATE, w.rate())
         >
             <TextInput value=fields.rate unit="₩" autocomplete="off" />

@@ -272,7 +272,13 @@ fn HowMuch(fields: BudgetFields, form: TypedForm) -> impl IntoView {
                 autocomplete="off"
             />
         </Field>
-        <Field id=WARN label=w.warn() hint=w.warn_hint() error=form.error(WARN, w.warn())>
+        <Field
+            id=WARN
+            label=w.warn()
+            hint=w.warn_hint()
+            optional=use_words().common().optional()
+            error=form.error(WARN, w.warn())
+        >
             <TextInput
                 value=Bound::part(typed, |typed| &typed.warn, |typed| &mut typed.warn)
                 unit="%"
