@@ -8,10 +8,10 @@ use llm::{
 use model::{Ability, Definition, Language, ModelRef, OutputFormat, Wants};
 use serde::Deserialize;
 use serde_json::Value;
-use store::{OpenConnection, OrLogged as _, Tenant, WorkspaceChanges};
+use store::{OpenConnection, OrLogged as _, OwnPrice, Tenant, WorkspaceChanges};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-use crate::error::Refusal;
+use crate::{clock, error::Refusal};
 
 /// The purposes of models, as stored lists name them.
 const CHAT: &str = "chat";
@@ -70,11 +70,17 @@ pub fn display_name(connection: &store::Connection, model: &str) -> String {
     found.and_then(|entry| text(entry, "display_name")).or_else(catalog).unwrap_or_else(|| model.to_owned())
 }
 
-/// What a model costs this workspace: the workspace's own price, or else the published one.
+/// What a model costs this workspace today: the workspace's own price, or else the published one.
 pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
-    let own = connection.model_settings.get(model).and_then(|settings| settings.price.as_ref());
+    price_on(connection, model, clock::now().date())
+}
+
+/// What a model cost this workspace, or will cost it, on a day in UTC. The catalog has one price of each model, which is taken for that of
+/// all days; where it has none, the first price of the workspace's own is taken for that of the days before.
+pub fn price_on(connection: &store::Connection, model: &str, day: Date) -> Option<Price> {
+    let settings = connection.model_settings.get(model);
     let provider = llm::provider::find(&connection.provider)?;
-    own.map(|own| {
+    let priced = |own: &OwnPrice| {
         let micros = |micros: i64| u64::try_from(micros).or_logged("a price").unwrap_or_default();
         let rates = Rates {
             input_micros_per_million: micros(own.input),
@@ -83,8 +89,13 @@ pub fn price_of(connection: &store::Connection, model: &str) -> Option<Price> {
             ..Rates::default()
         };
         Price::own(provider.id, model, own.set_on.clone(), rates)
-    })
-    .or_else(|| llm::price::find(provider.id, model))
+    };
+    if let Some(own) = settings.and_then(|settings| settings.price_on(day)) {
+        return Some(priced(own));
+    }
+    let first =
+        || settings?.all_prices().into_iter().find_map(|price| price.price).filter(|own| own.set_on > day.to_string());
+    llm::price::find(provider.id, model).or_else(|| first().as_ref().map(priced))
 }
 
 /// Whether a model can do what an app wants. Unknown abilities count as missing.

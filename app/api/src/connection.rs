@@ -221,6 +221,10 @@ wire! {
         /// Its price; absent if unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub price: Option<Price>,
+        /// The prices that the workspace has set and the days from which they hold, in order. Before the first, and where one says so, it is
+        /// the catalog’s.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub prices: Vec<DatedPrice>,
     }
 
     /// Where the day on which a model is switched off is known from.
@@ -283,6 +287,30 @@ wire! {
         /// Its price here; if absent, the catalog's price. Runs keep the price at which they were made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub price: Option<SetPrice>,
+        /// The day from which that price holds, such as `2027-01-01` in UTC; absent: today. Prices of other days stay as they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub price_from: Option<String>,
+    }
+
+    /// What a workspace pays for a model from a day on.
+    pub struct DatedPrice {
+        /// The day, such as `2027-01-01`, in UTC.
+        pub from: String,
+        /// Absent: the catalog's price.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub price: Option<SetPrice>,
+        /// Whether the day is still to come; only such a price can be taken away.
+        pub upcoming: bool,
+    }
+
+    /// Which price of a model is meant.
+    #[serde(deny_unknown_fields)]
+    pub struct WhichPrice {
+        pub connection: ConnectionId,
+        /// The provider's id for the model.
+        pub model: String,
+        /// The day of the price.
+        pub from: String,
     }
 
     /// The price that a workspace pays, in micros of a US dollar per million tokens; each at most 10,000 dollars.

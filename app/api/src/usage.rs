@@ -285,9 +285,12 @@ wire! {
         pub model_ref: ModelRef,
         /// Its name.
         pub name: String,
-        /// Its price, with the day as of which it is known; absent if it is not.
+        /// Its price at the end of the period, with the day as of which it is known; absent if it is not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub price: Option<Price>,
+        /// Its prices in the period, in the order of their days: several if the workspace pays another one from some day on.
+        #[serde(default)]
+        pub prices: Vec<WhatIfPrice>,
         /// What was paid.
         pub paid: Money,
         /// What it would have been; absent if the price is not known.
@@ -297,6 +300,13 @@ wire! {
         pub unpriced_runs: u64,
         /// By app, the most expensive first.
         pub apps: Vec<WhatIfApp>,
+    }
+
+    /// A price of the other model, and the first day of the period that it is taken for.
+    pub struct WhatIfPrice {
+        /// The day.
+        pub from: String,
+        pub price: Price,
     }
 
     /// The same of one app.

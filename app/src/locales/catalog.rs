@@ -35,6 +35,22 @@ words! {
     context { En => "Context", Ko => "컨텍스트" }
     price { En => "Input / output, per 1M tokens", Ko => "입력 / 출력, 100만 토큰당" }
     as_of(day: &str) { En => format!("as of {day}"), Ko => format!("{day} 기준") }
+    price_from { En => "These prices hold from", Ko => "이 요금을 적용하는 날" }
+    price_from_hint {
+        En => "A day in UTC. Empty: today. What was paid before stays.",
+        Ko => "UTC 기준 날짜예요. 비우면 오늘부터예요. 이미 낸 요금은 바뀌지 않아요.",
+    }
+    prices { En => "Prices by day", Ko => "날짜별 요금" }
+    price_since(day: &str, input: &str, output: &str) {
+        En => format!("From {day}: {input} in, {output} out"),
+        Ko => format!("{day}부터: 입력 {input}, 출력 {output}"),
+    }
+    price_published_since(day: &str) { En => format!("From {day}: the published price"), Ko => format!("{day}부터: 공개된 요금") }
+    price_upcoming { En => "To come", Ko => "예정" }
+    remove_price { En => "Remove", Ko => "취소" }
+    remove_price_of(day: &str) { En => format!("Remove the price from {day}"), Ko => format!("{day}부터의 요금 취소") }
+    removing_price { En => "Removing", Ko => "취소하는 중" }
+    price_removed { En => "The price is removed", Ko => "요금을 취소했어요" }
     own_price(day: &str) { En => format!("your price, {day}"), Ko => format!("직접 정한 요금, {day}") }
     price_unknown { En => "Unknown", Ko => "가격 정보 없음" }
     /// It has no price per token.

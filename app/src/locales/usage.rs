@@ -199,6 +199,10 @@ words! {
         En => format!("Price as of {as_of}: {read} for a million input tokens, {written} for a million output tokens."),
         Ko => format!("{as_of} 기준 가격: 입력 100만 토큰에 {read}, 출력 100만 토큰에 {written}."),
     }
+    prices_of_days {
+        En => "The price changes in this period. Each day is reckoned by its own.",
+        Ko => "이 기간에 요금이 바뀌어요. 날마다 그날의 요금으로 계산했어요.",
+    }
     old_tokens {
         En => "The tokens are those of the models that were asked. Another model counts the same text differently and writes longer or shorter answers, so take this as a direction and measure before you switch. What was read from a cache is taken to be read from its cache, too; higher rates for long inputs and the price of web searches are left out.",
         Ko => "토큰은 실제로 부른 모델의 토큰이에요. 다른 모델은 같은 글도 다르게 세고 답변 길이도 달라서, 방향만 참고하고 바꾸기 전에 꼭 비교해 보세요. 캐시에서 읽은 입력은 그 모델에서도 캐시에서 읽는다고 봤고, 긴 입력에 붙는 높은 요금과 웹 검색 비용은 뺐어요.",

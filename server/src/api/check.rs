@@ -1,6 +1,8 @@
 //! What single fields must be, with what to do when they are not.
 
-use crate::error::Refusal;
+use time::Date;
+
+use crate::{error::Refusal, models::DAY};
 
 /// The longest name of anything, in characters.
 pub const NAME_MAX: usize = 80;
@@ -27,6 +29,12 @@ pub fn optional_text(field: &str, text: &str, max: usize) -> Result<String, Refu
 /// A name of something.
 pub fn name(field: &str, name: &str) -> Result<String, Refusal> {
     text(field, name, NAME_MAX)
+}
+
+/// A day such as `2026-12-01`.
+pub fn day(field: &str, text: &str) -> Result<Date, Refusal> {
+    let known = Date::parse(text, DAY).ok().filter(|day| (2000..=2999).contains(&day.year()));
+    known.ok_or_else(|| Refusal::field(field, "Give a day such as 2026-12-01.", "2026-12-01처럼 날짜를 넣어 주세요."))
 }
 
 /// An e-mail address, in lower case. Only its form is checked: whether somebody reads it, only a mail can tell.

@@ -14,4 +14,5 @@ pub(super) fn operations() -> Operations {
     Operations::default()
         .add(Access::Member(api::Role::User).keys(Keys::MODELS), routes!(list::list))
         .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(set::set))
+        .add(Access::Member(api::Role::Admin).keys(Keys::MODELS), routes!(set::remove_price))
 }

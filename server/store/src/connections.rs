@@ -17,7 +17,7 @@ use crate::{
     scope::Tx,
 };
 
-pub use models::{ModelSettings, OwnPrice};
+pub use models::{DatedPrice, ModelChanged, ModelSettings, OwnPrice, PriceChange};
 
 /// The name of the key's field in the encryption context.
 const KEY: &str = "key";

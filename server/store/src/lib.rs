@@ -89,7 +89,10 @@ pub use comparisons::{
     Judged, KeptAnswer, NewComparedRow, NewComparison, NextBallot, StoppedComparison, TextLimits, WhichRows,
 };
 pub use connection_hours::ConnectionHour;
-pub use connections::{Connection, ConnectionChanges, ModelSettings, NewConnection, OpenConnection, OwnPrice};
+pub use connections::{
+    Connection, ConnectionChanges, DatedPrice, ModelChanged, ModelSettings, NewConnection, OpenConnection, OwnPrice,
+    PriceChange,
+};
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use doors::{DoorDay, DoorId};
 pub use error::{Error, Result, Unique};

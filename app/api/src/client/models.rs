@@ -56,6 +56,11 @@ impl Client {
         self.with(Method::Put, within(workspace, "/models"), model)
     }
 
+    /// Takes a price of a model away whose day hasn't begun.
+    pub fn remove_model_price(&self, workspace: &str, which: &WhichPrice) -> ApiCall<Model> {
+        self.send(Method::Delete, within(workspace, format!("/models/prices{}", query(which))), None, None)
+    }
+
     /// What would happen if a provider failed.
     pub fn fire_drill(&self, workspace: &str, provider: &str) -> ApiCall<FireDrill> {
         self.get(within(workspace, format!("/fire-drill?provider={}", segment(provider))))

@@ -189,6 +189,7 @@ mod tests {
             source: None,
             takes: api::SettingsTaken::default(),
             price: None,
+            prices: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod compare;
 mod edit;
 mod filter;
+mod prices;
 mod row;
 
 use api::{ExchangeRate, Model};

@@ -1,7 +1,8 @@
 //! What the period would have cost with another model.
 
-use api::{Model, Page, WhatIf, WhatIfApp};
-use leptos::prelude::*;
+use api::{Model, Page, Price, WhatIf, WhatIfApp};
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll};
 
 use super::{filters::Carried, place::Place, state::WHAT_IF};
@@ -84,11 +85,20 @@ fn Found(place: Place, found: WhatIf) -> impl IntoView {
     };
     let difference = api::Money::usd(instead.micros.saturating_sub(found.paid.micros));
     let per_million = |micros: u64| amounts.micros(micros);
-    let about = w.price_of(
-        &format::day(&price.as_of, language),
-        &per_million(price.input_micros_per_million),
-        &per_million(price.output_micros_per_million),
-    );
+    let said = |price: &Price| {
+        w.price_of(
+            &format::day(&price.as_of, language),
+            &per_million(price.input_micros_per_million),
+            &per_million(price.output_micros_per_million),
+        )
+    };
+    let (about, prices) = match found.prices.len() {
+        0 | 1 => (said(&price), None),
+        _ => {
+            let lines = found.prices.iter().map(|dated| view! { <li>{said(&dated.price)}</li> }).collect_view();
+            (w.prices_of_days().to_owned(), Some(view! { <ul role="list">{lines}</ul> }))
+        }
+    };
     let too_low = (found.unpriced_runs > 0).then(|| view! { <p>{w.paid_less(&number(found.unpriced_runs))}</p> });
     let table = place.app.is_none().then(|| view! { <Apps apps=found.apps name=found.name.clone() /> });
     view! {
@@ -98,6 +108,7 @@ fn Found(place: Place, found: WhatIf) -> impl IntoView {
             <Stat label=w.difference() value=amounts.show(difference) />
         </div>
         <Alert tone=AlertTone::Neutral title=about>
+            {prices}
             <p>{w.old_tokens()}</p>
             {too_low}
         </Alert>

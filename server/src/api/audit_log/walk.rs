@@ -113,6 +113,7 @@ const OPERATIONS: &[(&str, Leaves)] = &[
     ("createBudget", Entry("budget.created")),
     ("updateBudget", Entry("budget.changed")),
     ("deleteBudget", Entry("budget.deleted")),
+    ("removeModelPrice", Entry("model.changed")),
     ("askForBudget", Nothing("admins get a notice of it, and nothing changes")),
     ("keepLogo", Entry("workspace.logo_changed")),
     ("removeLogo", Entry("workspace.logo_changed")),

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use api::{Abilities, JsonBy, Model, ModelsQuery, Page, Price, SettingsTaken};
+use api::{Abilities, DatedPrice, JsonBy, Model, ModelsQuery, Page, Price, SetPrice, SettingsTaken};
 use axum::{Extension, Json};
 use llm::{Provider, catalog};
 use model::{Language, ModelRef};
+use time::Date;
 
 use crate::{
+    api::wire,
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
@@ -74,6 +76,7 @@ pub fn to_wire(madang: &Madang, connection: &store::Connection, id: &str, defaul
         source: known.and_then(|known| known.source).map(str::to_owned),
         takes: taken(provider, id, takes),
         price: models::price_of(connection, id).map(price),
+        prices: prices(connection, id, madang.now().date()),
         model_ref,
     })
 }
@@ -92,6 +95,22 @@ fn taken(provider: &Provider, model: &str, takes: llm::Takes) -> SettingsTaken {
         refuses_answer_last: !takes.ends_with_answer,
         wire_names,
     }
+}
+
+/// The prices that the workspace has set, in the order of their days.
+fn prices(connection: &store::Connection, model: &str, today: Date) -> Vec<DatedPrice> {
+    let all = connection.model_settings.get(model).map(store::ModelSettings::all_prices).unwrap_or_default();
+    let today = today.to_string();
+    let dated = |dated: store::DatedPrice| DatedPrice {
+        upcoming: dated.from > today,
+        price: dated.price.map(|own| SetPrice {
+            input_micros_per_million: wire::count(own.input),
+            cached_input_micros_per_million: Some(wire::count(own.cached_input)),
+            output_micros_per_million: wire::count(own.output),
+        }),
+        from: dated.from,
+    };
+    all.into_iter().map(dated).collect()
 }
 
 /// A price, as the wire has it.

@@ -1,15 +1,16 @@
 //! `PUT /workspaces/{workspace}/models`
 
-use api::{Model, SetModel, SetPrice};
+use api::{Model, SetModel, SetPrice, WhichPrice};
 use axum::{Extension, Json};
-use store::{ModelSettings, OwnPrice};
+use model::ConnectionId;
+use store::{ModelChanged, ModelSettings, OwnPrice, PriceChange};
 
 use crate::{
     api::check,
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
-    strict::Body,
+    strict::{Body, Query},
 };
 
 /// The highest price, in micros of a dollar per million tokens: above it somebody has mistaken the unit.
@@ -17,7 +18,8 @@ const PRICE_MAX: u64 = 10_000_000_000;
 
 /// Says of a model whether it is offered, what it is called and what it costs here
 ///
-/// Replaces what was said before; a body with the model alone goes back to what its provider and the catalog say.
+/// Replaces what was said before; a body with the model alone goes back to what its provider and the catalog say. A price holds from today
+/// on, or from a later day; what was paid by earlier ones stays.
 #[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/models", operation_id = "setModel", tag = "connections",
     params(("workspace" = String, Path, description = "The workspace's id or slug.")), request_body = SetModel,
     responses(
@@ -30,16 +32,61 @@ pub async fn set(
     member: Member,
     Body(wanted): Body<SetModel>,
 ) -> Result<Json<Model>, Refusal> {
-    let SetModel { model_ref, hidden, name, price } = wanted;
+    let SetModel { model_ref, hidden, name, price, price_from } = wanted;
     let id = check::text("ref.model", &model_ref.model, model::limits::MODEL_CHARS)?;
-    let settings = ModelSettings {
-        hidden,
-        name: name.map(|name| check::name("name", &name)).transpose()?,
-        price: price.map(own).transpose()?,
+    let name = name.map(|name| check::name("name", &name)).transpose()?;
+    let settings = ModelSettings { hidden, name, ..ModelSettings::default() };
+    let from = price_from.as_deref().map(|day| check::day("price_from", day)).transpose()?;
+    let price = PriceChange { price: price.map(own).transpose()?, from };
+    let changed = member.tenant.set_model(model_ref.connection, &id, &settings, &price).await?;
+    after(&madang, &member, &id, changed).await
+}
+
+/// Takes a price of a model away whose day hasn’t begun
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/models/prices", operation_id = "removeModelPrice", tag = "connections",
+    params(
+        ("workspace" = String, Path, description = "The workspace's id or slug."),
+        ("connection" = ConnectionId, Query, description = "The model's connection."),
+        ("model" = String, Query, description = "The model's id."),
+        ("from" = String, Query, description = "The day of the price, such as `2027-01-01`."),
+    ),
+    responses(
+        (status = 200, description = "The model.", body = Model),
+        (status = 404, description = "`not_found`: there is no such connection, or no price from that day on.", body = api::ErrorBody),
+        (status = 422, description = "`invalid`: the day has begun.", body = api::ErrorBody),
+    ))]
+pub async fn remove_price(
+    Extension(madang): Extension<Madang>,
+    member: Member,
+    Query(which): Query<WhichPrice>,
+) -> Result<Json<Model>, Refusal> {
+    let from = check::day("from", &which.from)?;
+    let changed = member.tenant.remove_model_price(which.connection, &which.model, from).await?;
+    after(&madang, &member, &which.model, changed).await
+}
+
+/// The model as it is after a change.
+async fn after(madang: &Madang, member: &Member, id: &str, changed: ModelChanged) -> Result<Json<Model>, Refusal> {
+    let connection = match changed {
+        ModelChanged::Saved(connection) => connection,
+        ModelChanged::Gone => return Err(ErrorCode::NotFound.into()),
+        ModelChanged::TooLate => {
+            return Err(Refusal::field(
+                "price_from",
+                "What was paid stays. Give today or a later day, in UTC.",
+                "이미 낸 요금은 그대로 남아요. 오늘(UTC)이나 그 뒤의 날짜를 넣어 주세요.",
+            ));
+        }
+        ModelChanged::TooMany => {
+            return Err(Refusal::field(
+                "price_from",
+                "A model has at most 200 prices.",
+                "요금은 모델마다 200개까지 둘 수 있어요.",
+            ));
+        }
     };
-    let connection = member.tenant.set_model(model_ref.connection, &id, &settings).await?.ok_or(ErrorCode::NotFound)?;
     let workspace = member.tenant.read().await?.ok_or(ErrorCode::NotFound)?;
-    let model = super::list::to_wire(&madang, &connection, &id, workspace.default_model.as_ref());
+    let model = super::list::to_wire(madang, &connection, id, workspace.default_model.as_ref());
     model.map(Json).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
@@ -92,6 +139,20 @@ mod tests {
         let run: Run = owner.post(&path, &json!({"inputs": {"text": "hi"}})).await.created();
         assert_eq!(run.cost.unwrap().micros, i64::try_from(run.input_tokens * 3 + run.output_tokens * 15).unwrap());
         assert_eq!(run.model_name.as_deref(), Some("Our echo"));
+
+        let later = json!({"input_micros_per_million": 5_000_000, "output_micros_per_million": 5_000_000});
+        let body = json!({"ref": set.model_ref, "name": "Our echo", "price": later, "price_from": "2999-01-01"});
+        let dated: Model = owner.put(MODELS, &body).await.ok();
+        assert_eq!(dated.price.as_ref().unwrap().input_micros_per_million, 3_000_000, "until its day comes");
+        assert_eq!(dated.prices.len(), 2);
+        assert_eq!((dated.prices[1].from.as_str(), dated.prices[1].upcoming), ("2999-01-01", true));
+        let past = json!({"ref": set.model_ref, "price": later, "price_from": "2020-01-01"});
+        assert!(owner.put(MODELS, &past).await.error(422).fields.contains_key("price_from"));
+        let path = |day: &str| format!("{MODELS}/prices?connection={}&model=echo&from={day}", set.model_ref.connection);
+        owner.delete(&path("2020-01-01")).await.error(422);
+        let without: Model = owner.delete(&path("2999-01-01")).await.ok();
+        assert_eq!(without.prices.len(), 1);
+        owner.delete(&path("2999-01-01")).await.error(404);
 
         let back: Model = owner.put(MODELS, &json!({"ref": set.model_ref})).await.ok();
         assert_eq!((back.name.as_str(), back.price), ("echo", None));

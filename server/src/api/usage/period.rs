@@ -3,7 +3,7 @@
 use store::UsagePeriods;
 use time::{Date, Duration, Month};
 
-use crate::{error::Refusal, models::DAY};
+use crate::{api::check::day, error::Refusal};
 
 /// The most days of a period.
 const MOST_DAYS: i64 = 366;
@@ -59,11 +59,6 @@ fn before(first: Date, last: Date, today: Date) -> (Date, Date) {
 pub fn month_of(day: Date) -> (Date, Date) {
     let last = day.month().length(day.year());
     (day.replace_day(1).unwrap_or(day), day.replace_day(last).unwrap_or(day))
-}
-
-fn day(field: &'static str, text: &str) -> Result<Date, Refusal> {
-    let known = Date::parse(text, DAY).ok().filter(|day| (2000..=2999).contains(&day.year()));
-    known.ok_or_else(|| Refusal::field(field, "Give a day such as 2026-12-01.", "2026-12-01처럼 날짜를 넣어 주세요."))
 }
 
 /// `2026-12`

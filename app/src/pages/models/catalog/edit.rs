@@ -2,9 +2,9 @@
 
 use api::{Model, SetModel, SetPrice};
 use leptos::prelude::*;
-use ui::{Dialog, DialogFocus, Field, TextInput, use_toaster};
+use ui::{Dialog, DialogFocus, Field, TextInput, TextKind, use_toaster};
 
-use super::{CatalogState, row::said_of};
+use super::{CatalogState, prices::Prices, row::said_of};
 use crate::{
     client::use_client,
     format::{read_dollars, typed_dollars},
@@ -15,6 +15,7 @@ use crate::{
 const NAME: &str = "model-name";
 const INPUT: &str = "model-price.input_micros_per_million";
 const OUTPUT: &str = "model-price.output_micros_per_million";
+const FROM: &str = "model-price_from";
 
 /// The values of the form.
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +23,17 @@ struct ModelFields {
     name: RwSignal<String>,
     input: RwSignal<String>,
     output: RwSignal<String>,
+    from: RwSignal<String>,
 }
 
 impl ModelFields {
     fn new() -> Self {
-        Self { name: RwSignal::default(), input: RwSignal::default(), output: RwSignal::default() }
+        Self {
+            name: RwSignal::default(),
+            input: RwSignal::default(),
+            output: RwSignal::default(),
+            from: RwSignal::default(),
+        }
     }
 
     fn fill(self, model: &Model) {
@@ -34,6 +41,7 @@ impl ModelFields {
         self.name.set(model.own_name.clone().unwrap_or_default());
         self.input.set(own.map(|price| typed_dollars(price.input_micros_per_million)).unwrap_or_default());
         self.output.set(own.map(|price| typed_dollars(price.output_micros_per_million)).unwrap_or_default());
+        self.from.set(String::new());
     }
 
     /// The typed price, tracked.
@@ -60,7 +68,8 @@ impl ModelFields {
         // Parts of a price that only the API can set are kept while the price is unchanged.
         let kept = said.price.as_ref().zip(price.as_ref()).filter(|(said, typed)| is_same(said, typed));
         let price = kept.map(|(said, _)| *said).or(price);
-        Some(SetModel { name: (!name.is_empty()).then_some(name), price, ..said })
+        let price_from = Some(self.from.get()).filter(|day| !day.is_empty());
+        Some(SetModel { name: (!name.is_empty()).then_some(name), price, price_from, ..said })
     }
 }
 
@@ -119,6 +128,7 @@ pub(super) fn EditDialog(catalog: CatalogState) -> impl IntoView {
             foot=ViewFn::from(foot)
         >
             <Fields fields form />
+            {move || catalog.edited.get().map(|model| view! { <Prices catalog model /> })}
         </Dialog>
     }
 }
@@ -144,6 +154,9 @@ fn Fields(fields: ModelFields, form: TypedForm) -> impl IntoView {
             </Field>
             <Field id=OUTPUT label=w.output_price() optional error=form.error(OUTPUT, w.output_price())>
                 <TextInput value=fields.output unit="$" autocomplete="off" />
+            </Field>
+            <Field id=FROM label=w.price_from() hint=w.price_from_hint() optional error=form.error(FROM, w.price_from())>
+                <TextInput value=fields.from kind=TextKind::Date />
             </Field>
         </FormBody>
     }

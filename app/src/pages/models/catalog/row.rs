@@ -186,5 +186,11 @@ pub(super) fn said_of(model: &Model) -> SetModel {
         cached_input_micros_per_million: price.cached_input_micros_per_million,
         output_micros_per_million: price.output_micros_per_million,
     });
-    SetModel { model_ref: model.model_ref.clone(), hidden: model.hidden, name: model.own_name.clone(), price }
+    SetModel {
+        model_ref: model.model_ref.clone(),
+        hidden: model.hidden,
+        name: model.own_name.clone(),
+        price,
+        price_from: None,
+    }
 }
