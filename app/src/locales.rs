@@ -96,6 +96,7 @@ mod models;
 mod notices;
 mod personal_data;
 mod pieces;
+mod rates;
 mod reference;
 mod retirement;
 mod run;
@@ -142,6 +143,7 @@ pub use models::Models;
 pub use notices::Notices;
 pub use personal_data::PersonalDataWords;
 pub use pieces::Pieces;
+pub use rates::Rates;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
 pub use reference::Reference;
@@ -189,6 +191,7 @@ areas! {
         notices: Notices,
         personal_data: PersonalDataWords,
         pieces: Pieces,
+        rates: Rates,
         reference: Reference,
         retirement: Retirement,
         run: Run,

@@ -21,6 +21,7 @@ mod compat;
 mod connections;
 mod conversations;
 mod document;
+mod exchange_rates;
 mod files;
 mod fire_drill;
 mod gates;
@@ -124,6 +125,7 @@ pub fn operations() -> Operations {
         .merge(workspaces::operations())
         .merge(audit_log::operations())
         .merge(budgets::operations())
+        .merge(exchange_rates::operations())
         .merge(members::operations())
         .merge(invitations::operations())
         .merge(connections::operations())

@@ -305,6 +305,21 @@ impl Client {
         self.with(Method::Patch, within(workspace, ""), change)
     }
 
+    /// The exchange rates of a workspace, the latest day first.
+    pub fn exchange_rates(&self, workspace: &str) -> ApiCall<ExchangeRates> {
+        self.get(within(workspace, "/exchange-rates"))
+    }
+
+    /// Sets the exchange rate from a day on.
+    pub fn set_exchange_rate(&self, workspace: &str, rate: &SetExchangeRate) -> ApiCall<ExchangeRates> {
+        self.with(Method::Put, within(workspace, "/exchange-rates"), rate)
+    }
+
+    /// Takes an exchange rate away whose day hasn't begun.
+    pub fn remove_exchange_rate(&self, workspace: &str, starts_on: &str) -> ApiCall<ExchangeRates> {
+        self.send(Method::Delete, within(workspace, format!("/exchange-rates/{}", segment(starts_on))), None, None)
+    }
+
     /// What the workspace does about personal data.
     pub fn personal_data(&self, workspace: &str) -> ApiCall<PersonalData> {
         self.get(within(workspace, "/personal-data"))

@@ -2,6 +2,8 @@
 
 use model::{Language, ModelRef, WorkspaceId};
 
+use crate::Timestamp;
+
 wire! {
     /// A workspace.
     pub struct Workspace {
@@ -68,8 +70,52 @@ wire! {
     pub struct ExchangeRate {
         /// Won for 100 US dollars.
         pub won_per_100_usd: u32,
-        /// The day on which an admin set it, `YYYY-MM-DD`.
+        /// The day from which it holds, `YYYY-MM-DD`.
         pub as_of: String,
+    }
+
+    /// The exchange rates of a workspace.
+    pub struct ExchangeRates {
+        /// The latest day first.
+        pub items: Vec<DatedRate>,
+        /// The present day in the workspace’s time zone, such as `2026-12-01`.
+        pub today: String,
+    }
+
+    /// An exchange rate from a day on.
+    pub struct DatedRate {
+        /// The day from which it holds, such as `2026-12-01`, in the workspace’s time zone; until the next one does.
+        pub starts_on: String,
+        /// Won for 100 US dollars; absent: from that day on there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub won_per_100_usd: Option<u32>,
+        pub state: RateState,
+        /// The name of whoever set it, if that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub set_by: Option<String>,
+        pub set_at: Timestamp,
+    }
+
+    /// Whether an exchange rate holds.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RateState {
+        /// Another one holds since.
+        Past,
+        /// It holds today.
+        Current,
+        /// Its day is still to come; only such a one can be taken away.
+        Upcoming,
+    }
+
+    /// A new exchange rate.
+    #[serde(deny_unknown_fields)]
+    pub struct SetExchangeRate {
+        /// Won for 100 US dollars, such as 139250.
+        pub won_per_100_usd: u32,
+        /// The day from which it holds, in the workspace’s time zone: today if absent, and not before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub starts_on: Option<String>,
     }
 
     /// Another workspace, owned by the caller.

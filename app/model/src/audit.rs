@@ -29,6 +29,8 @@ words! {
         ConnectionChanged "connection.changed",
         ConnectionCreated "connection.created",
         ConnectionDeleted "connection.deleted",
+        ExchangeRateRemoved "exchange_rate.removed",
+        ExchangeRateSet "exchange_rate.set",
         GateApprovalWithdrawn "gate.approval_withdrawn",
         GateApproved "gate.approved",
         GateChanged "gate.changed",

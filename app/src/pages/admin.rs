@@ -7,6 +7,7 @@ mod logo;
 mod members;
 mod notices;
 mod personal_data;
+mod rates;
 mod run_log;
 mod settings;
 mod state;

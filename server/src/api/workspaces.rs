@@ -9,6 +9,8 @@ mod update;
 use store::{ExchangeRate, Logo, Workspace};
 use utoipa_axum::routes;
 
+pub use self::update::RATE_MAX;
+
 use super::{Operations, wire};
 use crate::auth::{Access, Keys};
 

@@ -23,6 +23,7 @@ mod connections;
 mod crypto;
 mod doors;
 mod error;
+mod exchange_rates;
 mod feedback;
 mod files;
 mod gates;
@@ -96,6 +97,7 @@ pub use connections::{
 pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use doors::{DoorDay, DoorId};
 pub use error::{Error, Result, Unique};
+pub use exchange_rates::{DatedRate, RatesChanged};
 pub use files::{
     Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, KeyFile, KeyFilesAsked, NewFile,
     NewPicture, NewReading, Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,

@@ -163,12 +163,16 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
     let rows = sqlx::query!(
         r#"select p.email, p.name, p.language, p.theme as "theme: Theme", p.letter_keys, p.mail_notices, p.offset_minutes, p.created_at,
             w.id as "workspace?", w.slug as "slug?", w.name as "workspace_name?", w.member_count as "members?",
-            w.won_per_100_usd as "won_per_100_usd?", w.exchange_rate_on as "exchange_rate_on?",
+            x.won_per_100_usd as "won_per_100_usd?", x.starts_on as "rate_on?",
             w.runs_open_since as "runs_open_since?",
             m.role as "role?: Role"
         from people p
         left join members m on m.person_id = p.id
         left join workspaces w on w.id = m.workspace_id
+        left join lateral (
+            select r.won_per_100_usd, r.starts_on from exchange_rates r
+            where r.workspace_id = w.id and r.starts_on <= (now() at time zone w.time_zone)::date order by r.starts_on desc limit 1
+        ) x on true
         where p.id = $1
         order by lower(w.name), w.id"#,
         id.0,
@@ -181,7 +185,7 @@ async fn person_with_memberships(tx: &mut Tx, id: PersonId) -> Result<(Option<Pe
         if let (Some(workspace), Some(slug), Some(name), Some(members), Some(role)) =
             (row.workspace, row.slug, row.workspace_name, row.members, row.role)
         {
-            let exchange_rate = ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on);
+            let exchange_rate = ExchangeRate::new(row.won_per_100_usd, row.rate_on);
             memberships.push(Membership {
                 workspace: workspace.into(),
                 slug,

@@ -12,7 +12,7 @@ use crate::{
     Actor, Claim, OrLogged as _, Result, Role, Store, Tenant, Unique,
     audit::{self, Change},
     error::Error,
-    members,
+    exchange_rates, members,
     scope::Tx,
 };
 
@@ -43,12 +43,12 @@ pub struct Workspace {
     pub created_at: OffsetDateTime,
 }
 
-/// A fixed exchange rate from US dollars to won.
+/// The exchange rate from US dollars to won that holds today (`exchange_rates.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExchangeRate {
     /// Won for 100 US dollars.
     pub won_per_100_usd: i32,
-    /// The day on which an admin set it.
+    /// The day from which it holds.
     pub set_on: Date,
 }
 
@@ -68,7 +68,7 @@ pub struct WorkspaceChanges {
     pub language: Option<Language>,
     pub default_model: Option<Option<ModelRef>>,
     pub fallback_order: Option<Vec<ModelRef>>,
-    /// Won for 100 US dollars; the rate is dated today.
+    /// Won for 100 US dollars; the rate holds from today on.
     pub won_per_100_usd: Option<Option<i32>>,
     /// By its name, which the database knows.
     pub time_zone: Option<String>,
@@ -121,6 +121,10 @@ impl Tenant {
     pub async fn update(&self, changes: WorkspaceChanges) -> Result<Option<Workspace>> {
         let mut tx = self.begin().await?;
         let before = find(&mut tx, self.workspace()).await?;
+        if let Some(won) = changes.won_per_100_usd {
+            exchange_rates::set_from_today(&mut tx, self, won).await?;
+        }
+        // Servers of the version before read the rate in this row.
         sqlx::query!(
             "update workspaces set
                 name = coalesce($2, name),
@@ -129,7 +133,7 @@ impl Tenant {
                 fallback_order = coalesce($6, fallback_order),
                 won_per_100_usd = case when $7 then $8 else won_per_100_usd end,
                 exchange_rate_on = case when not $7 or $8::int is not distinct from won_per_100_usd then exchange_rate_on
-                    when $8 is not null then current_date end,
+                    when $8 is not null then (now() at time zone time_zone)::date end,
                 time_zone = coalesce($9, time_zone),
                 runs_open_since = case when $10 then coalesce(runs_open_since, now()) when not $10 then null else runs_open_since end,
                 export_reason = coalesce($11, export_reason),
@@ -211,9 +215,14 @@ pub(crate) async fn record_created(tx: &mut Tx, store: &Store, owner: PersonId, 
 async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
     let row = sqlx::query!(
         r#"select id, slug, name, language, default_model as "default_model: Json<ModelRef>",
-            fallback_order as "fallback_order: Json<Vec<ModelRef>>", won_per_100_usd, exchange_rate_on,
+            fallback_order as "fallback_order: Json<Vec<ModelRef>>", x.won_per_100_usd as "won_per_100_usd?", x.starts_on as "rate_on?",
             time_zone, runs_open_since, export_reason, currency, member_count, created_at
-        from workspaces where id = $1"#,
+        from workspaces w
+        left join lateral (
+            select r.won_per_100_usd, r.starts_on from exchange_rates r
+            where r.workspace_id = w.id and r.starts_on <= (now() at time zone w.time_zone)::date order by r.starts_on desc limit 1
+        ) x on true
+        where id = $1"#,
         id.0
     )
     .fetch_optional(&mut **tx)
@@ -228,7 +237,7 @@ async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>> {
             .unwrap_or_default(),
         default_model: row.default_model.map(|model| model.0),
         fallback_order: row.fallback_order.0,
-        exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
+        exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.rate_on),
         time_zone: row.time_zone,
         runs_open_since: row.runs_open_since,
         export_reason: row.export_reason,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{Language, ModelRef};
 use ui::{Alert, Checkbox, Choice, Field, LinkButton, PageHeader, PageInner, PageWidth, Select, TextInput};
 
-use super::logo::LogoSettings;
+use super::{logo::LogoSettings, rates::RatesSettings};
 use crate::{
     checks,
     chunk::chunk,
@@ -175,6 +175,7 @@ fn SettingsForm(settings_data: SettingsData) -> impl IntoView {
                 done=words.common().saved()
             />
         </FormBody>
+        <RatesSettings />
         <LogoSettings slug=workspace.slug workspace_name=workspace.name logo=workspace.logo />
     }
 }

@@ -113,6 +113,8 @@ const OPERATIONS: &[(&str, Leaves)] = &[
     ("createBudget", Entry("budget.created")),
     ("updateBudget", Entry("budget.changed")),
     ("deleteBudget", Entry("budget.deleted")),
+    ("setExchangeRate", Entry("exchange_rate.set")),
+    ("removeExchangeRate", Entry("exchange_rate.removed")),
     ("removeModelPrice", Entry("model.changed")),
     ("askForBudget", Nothing("admins get a notice of it, and nothing changes")),
     ("keepLogo", Entry("workspace.logo_changed")),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most won that 100 dollars may be.
-const RATE_MAX: i32 = 100_000_000;
+pub const RATE_MAX: i32 = 100_000_000;
 
 /// The most models that stand in.
 const STAND_INS_MAX: usize = 20;

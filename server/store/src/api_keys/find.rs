@@ -77,13 +77,18 @@ async fn holder(tx: &mut Tx, workspace: WorkspaceId, id: Uuid) -> Result<Option<
             case when k.revoked_at is not null then 'revoked' when k.expires_at <= now() then 'expired' else 'open' end
                 as "state!: ApiKeyState",
             k.app_id, a.slug as "app_slug?", k.person_id, p.name as person_name,
-            w.slug, w.name as workspace_name, w.member_count as members, w.won_per_100_usd, w.exchange_rate_on, w.runs_open_since,
+            w.slug, w.name as workspace_name, w.member_count as members, w.runs_open_since,
+            x.won_per_100_usd as "won_per_100_usd?", x.starts_on as "rate_on?",
             m.role as "role: Role"
         from api_keys k
         join members m on m.workspace_id = k.workspace_id and m.person_id = k.person_id
         join people p on p.id = k.person_id
         join workspaces w on w.id = k.workspace_id
         left join apps a on a.workspace_id = k.workspace_id and a.id = k.app_id
+        left join lateral (
+            select r.won_per_100_usd, r.starts_on from exchange_rates r
+            where r.workspace_id = k.workspace_id and r.starts_on <= (now() at time zone w.time_zone)::date order by r.starts_on desc limit 1
+        ) x on true
         where k.workspace_id = $1 and k.id = $2"#,
         workspace.0,
         id,
@@ -110,7 +115,7 @@ async fn holder(tx: &mut Tx, workspace: WorkspaceId, id: Uuid) -> Result<Option<
             name: row.workspace_name,
             role: row.role,
             members: row.members,
-            exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.exchange_rate_on),
+            exchange_rate: ExchangeRate::new(row.won_per_100_usd, row.rate_on),
             runs_open_since: row.runs_open_since,
         },
     }))

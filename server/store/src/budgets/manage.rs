@@ -106,7 +106,8 @@ impl Tenant {
             "update budgets set
                 name = coalesce($3, name), amount_micros = coalesce($4, amount_micros),
                 warn_percent = case when $5 then $6 else warn_percent end,
-                revision = revision + 1, refused_on = null, warned_on = null, stopped_on = null
+                revision = revision + 1, refused_on = null, refusal_told_on = null, warned_on = null,
+                stopped_on = null
             where workspace_id = $1 and id = $2",
             self.workspace().0,
             id.0,
@@ -174,16 +175,17 @@ async fn before_all_in_progress(tx: &mut Tx, tenant: &Tenant) -> Result<Uuid> {
     Ok(id)
 }
 
-/// Counts what the period's runs with ids from the first to before the last have cost that are over. What they cost in won is reckoned at
-/// today's rate.
+/// Counts what the period's runs with ids from the first to before the last have cost that are over, in won by the rate of the day on which
+/// they were started. Of days before the first rate it is today's.
 async fn count_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId, (first, last): (Uuid, Uuid)) -> Result<()> {
     sqlx::query!(
         "insert into budget_costs as t (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
-        select b.workspace_id, b.id, b.starts_on, s.runs, s.unpriced, 0,
-            coalesce(in_currency(s.micros, b.currency, w.won_per_100_usd), 0)
+        select b.workspace_id, b.id, b.starts_on, coalesce(sum(s.runs), 0), coalesce(sum(s.unpriced), 0), 0,
+            coalesce(sum(in_currency(s.micros, b.currency, coalesce(won_rate($1, s.day), won_rate($1, (now() at time zone w.time_zone)::date)))), 0)
         from budgets b join workspaces w on w.id = b.workspace_id
-        cross join lateral (
-            select count(*) as runs, count(*) filter (where r.cost_micros is null) as unpriced,
+        left join lateral (
+            select case b.currency when 'KRW' then (r.created_at at time zone w.time_zone)::date else b.starts_on end as day,
+                count(*) as runs, count(*) filter (where r.cost_micros is null) as unpriced,
                 coalesce(sum(case when b.scope in ('provider', 'connection') then v.micros else r.cost_micros end), 0)::bigint as micros
             from runs r
             left join lateral (
@@ -196,8 +198,10 @@ async fn count_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId, (first
                 and r.id >= greatest($3::uuid, uuid_floor(greatest(b.starts_on::timestamp at time zone w.time_zone, timestamptz 'epoch')))
                 and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
                     when 'member' then r.person_id = b.object_id when 'key' then r.api_key_id = b.object_id else v.asked > 0 end
-        ) s
+            group by 1
+        ) s on true
         where b.workspace_id = $1 and b.id = $2
+        group by b.workspace_id, b.id, b.starts_on
         on conflict (workspace_id, budget_id, starts_on) do update set
             runs = t.runs + excluded.runs, unpriced_runs = t.unpriced_runs + excluded.unpriced_runs,
             spent_micros = t.spent_micros + excluded.spent_micros",
@@ -215,7 +219,8 @@ async fn count_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId, (first
 async fn count_what_runs(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -> Result<()> {
     sqlx::query!(
         "insert into budget_reservations as t (workspace_id, run_id, budgets, periods, micros, won_per_100_usd)
-        select b.workspace_id, r.id, array[b.id], array[b.starts_on], array[0::bigint], w.won_per_100_usd
+        select b.workspace_id, r.id, array[b.id], array[b.starts_on], array[0::bigint],
+            won_rate($1, (now() at time zone w.time_zone)::date)
         from runs r
         join budgets b on b.workspace_id = r.workspace_id and b.id = $2
         join workspaces w on w.id = r.workspace_id

@@ -107,6 +107,7 @@ const ROWS: &str = "
     insert into budget_costs (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
         values ('$w', '$w', current_date, 0, 0, 0, 0);
     insert into budget_reservations (workspace_id, run_id, budgets, periods, micros) values ('$w', '$w', '{$w}', '{2026-12-01}', '{1}');
+    insert into exchange_rates (workspace_id, starts_on, won_per_100_usd) values ('$w', current_date, 1);
     insert into mails (id, key, master_key_id, nonce, sealed, give_up_at) values ('$w', '$w', 'k', '', '', now());
     insert into password_resets (token_hash, person_id, expires_at) values (sha256('$w reset'), '$w', now() + interval '1 hour');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
@@ -242,7 +243,7 @@ async fn a_person_sees_their_own_memberships_workspaces_and_sessions() {
     two.scope("madang.person_id", &mine.to_string()).await;
     for table in two.tables.clone() {
         assert_eq!(two.visible(&table, theirs).await, 0, "{table}");
-        let own = matches!(table.as_str(), "members" | "notices");
+        let own = matches!(table.as_str(), "members" | "notices" | "exchange_rates");
         assert_eq!(two.visible(&table, mine).await, i64::from(own), "{table}");
     }
     let resets: Vec<Uuid> =

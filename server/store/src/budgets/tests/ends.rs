@@ -101,6 +101,30 @@ async fn won_are_counted_at_the_rate_of_the_start() {
 }
 
 #[tokio::test]
+async fn a_rate_holds_from_its_day_and_what_ran_before_counts_by_the_rate_of_its_day() {
+    let scene = Scene::new().await;
+    let process = scene.process();
+    end(&scene.start(&process, scene.run(0, &[])).await.unwrap(), Some(100)).await;
+    // As if it had run three days ago, and the rate had changed two days ago and would change tomorrow.
+    scene
+        .sql(
+            "update runs set created_at = created_at - interval '3 days',
+                id = overlay(uuid_floor(now() - interval '3 days')::text placing right(id::text, 12) from 25)::uuid;
+            insert into exchange_rates (workspace_id, starts_on, won_per_100_usd)
+            select w.id, current_date + r.days, r.won from workspaces w,
+                (values (-9, 100000), (-2, 150000), (1, 900000)) as r (days, won) where w.slug = 'acme'",
+        )
+        .await;
+    let won = Amount { micros: 10_000_000, currency: BudgetCurrency::Krw };
+    let budget = scene.made(Concern::Workspace, BudgetPeriod::All, won).await.id;
+    assert_eq!(scene.stand(budget).await, (100_000, 0), "by the rate of its day");
+    let run = scene.start(&process, scene.run(100, &[budget])).await.unwrap();
+    assert_eq!(scene.stand(budget).await, (100_000, 150_000), "by the one that holds today");
+    end(&run, Some(10)).await;
+    assert_eq!(scene.stand(budget).await, (115_000, 0));
+}
+
+#[tokio::test]
 async fn an_unknown_cost_counts_with_what_was_reserved() {
     let scene = Scene::new().await;
     let process = scene.process();
