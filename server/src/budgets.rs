@@ -57,6 +57,7 @@ async fn stop(tenant: &Tenant, over: &OverBudget) -> store::Result<Option<(Budge
         name: budget.name.clone(),
         scope: budget.concern.scope(),
         period: budget.period,
+        spent: budget.is_reached(),
         resets_at: budget.resets_at.map(timestamp),
         raised_by: tenant.who_sets_budgets().await?,
         cheaper: cheaper.map(|found| api::CheaperModel {
@@ -72,35 +73,37 @@ async fn stop(tenant: &Tenant, over: &OverBudget) -> store::Result<Option<(Budge
 
 /// What happened, when it is over and who can help, as one text for programs and pages alike.
 fn words(stop: &api::BudgetStop, language: Language) -> String {
+    format!("{} {}", what_happened(stop, language), who_helps(stop, language))
+}
+
+/// Spent is one thing, and too little for this run another: a shorter one may go through.
+fn what_happened(stop: &api::BudgetStop, language: Language) -> String {
     let name = &stop.name;
+    let whose = match (language, stop.period) {
+        (Language::En, BudgetPeriod::Day) => "today’s budget",
+        (Language::En, BudgetPeriod::Month) => "this month’s budget",
+        (Language::En, BudgetPeriod::All) => "the budget",
+        (Language::Ko, BudgetPeriod::Day) => "오늘 예산",
+        (Language::Ko, BudgetPeriod::Month) => "이번 달 예산",
+        (Language::Ko, BudgetPeriod::All) => "예산",
+    };
+    match (language, stop.spent) {
+        (Language::En, true) => format!("Nothing is left of {whose} “{name}”."),
+        (Language::En, false) => format!("What is left of {whose} “{name}” is too little for this run."),
+        (Language::Ko, true) => format!("{whose} ‘{name}’에 남은 금액이 없어요."),
+        (Language::Ko, false) => format!("{whose} ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요."),
+    }
+}
+
+fn who_helps(stop: &api::BudgetStop, language: Language) -> String {
     let who = stop.raised_by.join(", ");
     match (language, stop.period) {
-        (Language::En, BudgetPeriod::Day) => {
-            format!(
-                "What is left of today’s budget “{name}” is too little for this run. It begins anew tomorrow; {who} can raise it."
-            )
-        }
-        (Language::En, BudgetPeriod::Month) => {
-            format!(
-                "What is left of this month’s budget “{name}” is too little for this run. It begins anew next month; {who} can raise it."
-            )
-        }
-        (Language::En, BudgetPeriod::All) => {
-            format!("What is left of the budget “{name}” is too little for this run. {who} can raise it.")
-        }
-        (Language::Ko, BudgetPeriod::Day) => {
-            format!(
-                "오늘 예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 내일 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
-            )
-        }
-        (Language::Ko, BudgetPeriod::Month) => {
-            format!(
-                "이번 달 예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."
-            )
-        }
-        (Language::Ko, BudgetPeriod::All) => {
-            format!("예산 ‘{name}’에 남은 금액으로는 이 실행을 할 수 없어요. 예산은 {who} 님이 늘릴 수 있어요.")
-        }
+        (Language::En, BudgetPeriod::Day) => format!("It begins anew tomorrow; {who} can raise it."),
+        (Language::En, BudgetPeriod::Month) => format!("It begins anew next month; {who} can raise it."),
+        (Language::En, BudgetPeriod::All) => format!("{who} can raise it."),
+        (Language::Ko, BudgetPeriod::Day) => format!("내일 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."),
+        (Language::Ko, BudgetPeriod::Month) => format!("다음 달에 다시 쓸 수 있고, 예산은 {who} 님이 늘릴 수 있어요."),
+        (Language::Ko, BudgetPeriod::All) => format!("예산은 {who} 님이 늘릴 수 있어요."),
     }
 }
 

@@ -44,8 +44,11 @@ wire! {
         pub reserved: Amount,
         /// How many of the period’s runs have an unknown cost. They count with the most that they may have cost.
         pub unpriced_runs: u32,
-        /// Whether nothing is left of it, or too little for a run that was asked for.
+        /// Whether nothing is left of it.
         pub reached: bool,
+        /// Whether something is left of it, but less than a run of the period asked for. Smaller ones go on.
+        #[serde(default)]
+        pub too_little: bool,
         /// The first day of the present period in the workspace’s time zone, `YYYY-MM-DD`; absent for `all`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub starts_on: Option<String>,
@@ -101,6 +104,9 @@ wire! {
         pub name: String,
         pub scope: BudgetScope,
         pub period: BudgetPeriod,
+        /// Whether nothing is left of it; otherwise it is too little for this run, and a smaller one may go through.
+        #[serde(default)]
+        pub spent: bool,
         /// When it begins anew; absent if it never does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub resets_at: Option<Timestamp>,

@@ -44,8 +44,12 @@ wire! {
 
     /// A budget of which there is news. Admins are told.
     pub struct BudgetNotice {
-        /// Whether it stops runs; otherwise it is spent as far as somebody wanted to be told of.
+        /// Whether it is spent and stops runs.
         pub stopped: bool,
+        /// Whether a run asked for more than is left, although something is. Neither of both: it is spent as far as somebody wanted to be
+        /// told of.
+        #[serde(default)]
+        pub too_little: bool,
         /// As it stood then.
         pub budget: Budget,
     }

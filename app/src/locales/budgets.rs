@@ -131,11 +131,21 @@ words! {
     ok { En => "In budget", Ko => "여유 있음" }
     nearly { En => "Nearly spent", Ko => "거의 다 씀" }
     reached { En => "Spent", Ko => "다 씀" }
+    too_little { En => "Too little for a run", Ko => "실행하기에 모자람" }
+    too_little_text {
+        En => "A run asked for more than is left and wasn’t started. Runs that may cost less go on.",
+        Ko => "남은 금액보다 더 들 수 있는 실행이 있어서 시작하지 않았어요. 더 적게 드는 실행은 계속할 수 있어요.",
+    }
     // To whoever is stopped.
     stopped(name: &str) {
         En => format!("Not started: too little is left of the budget “{name}”"),
         Ko => format!("시작하지 않았어요. 예산 ‘{name}’에 남은 금액이 모자라요"),
     }
+    spent_all(name: &str) {
+        En => format!("Not started: the budget “{name}” is spent"),
+        Ko => format!("시작하지 않았어요. 예산 ‘{name}’에 남은 금액이 없어요"),
+    }
+    smaller { En => "A run that may cost less can still go through.", Ko => "더 적게 드는 실행은 할 수 있어요." }
     again { En => "It begins anew", Ko => "새로 시작하는 때:" }
     who(names: &str) { En => format!("{names} can raise it."), Ko => format!("예산은 {names} 님이 늘릴 수 있어요.") }
     cheaper(model: &str, percent: u32, rows: u32) {

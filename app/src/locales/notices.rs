@@ -88,10 +88,11 @@ words! {
         En => format!("{percent}% of the budget “{name}” is spent"),
         Ko => format!("예산 ‘{name}’의 {percent}%를 썼어요"),
     }
-    budget_stopped(name: &str) {
-        En => format!("The budget “{name}” has too little left for a run"),
-        Ko => format!("예산 ‘{name}’에 남은 금액이 실행하기에 모자라요"),
+    budget_too_little(name: &str) {
+        En => format!("The budget “{name}” had too little left for a run"),
+        Ko => format!("예산 ‘{name}’에 남은 금액이 실행 하나에 모자랐어요"),
     }
+    budget_stopped(name: &str) { En => format!("The budget “{name}” is spent"), Ko => format!("예산 ‘{name}’에 남은 금액이 없어요") }
     budget_asked(who: &str, name: &str) {
         En => format!("{who} asks for more of the budget “{name}”"),
         Ko => format!("{who}님이 예산 ‘{name}’ 한도를 늘려 달라고 해요"),
@@ -104,12 +105,20 @@ words! {
         En => format!(
             "{} {}",
             words(Language::En).notices().budget_stands(&about.budget),
-            if about.stopped { "Runs that need more than what is left aren’t started." } else { "Runs go on as long as enough is left." },
+            match (about.stopped, about.too_little) {
+                (true, _) => "No more runs are started.",
+                (false, true) => "One run asked for more than is left and wasn’t started. Runs that may cost less go on.",
+                (false, false) => "Runs go on as long as enough is left.",
+            },
         ),
         Ko => format!(
             "{} {}",
             words(Language::Ko).notices().budget_stands(&about.budget),
-            if about.stopped { "남은 금액보다 더 들 수 있는 실행은 시작되지 않아요." } else { "금액이 남아 있는 동안은 계속 실행돼요." },
+            match (about.stopped, about.too_little) {
+                (true, _) => "이제 실행이 시작되지 않아요.",
+                (false, true) => "남은 금액보다 더 들 수 있는 실행 하나가 시작되지 않았어요. 더 적게 드는 실행은 계속돼요.",
+                (false, false) => "금액이 남아 있는 동안은 계속 실행돼요.",
+            },
         ),
     }
     to_budgets { En => "Open the budgets", Ko => "예산 열기" }
@@ -129,6 +138,7 @@ impl Notices {
             NoticeSubject::Retirement(about) => self.goes(&about.model.name, &day(&about.day, language)),
             NoticeSubject::WebhookOff(about) => self.webhook_off(&about.name),
             NoticeSubject::Budget(about) if about.stopped => self.budget_stopped(&about.budget.name),
+            NoticeSubject::Budget(about) if about.too_little => self.budget_too_little(&about.budget.name),
             NoticeSubject::Budget(about) => {
                 self.budget_warned(&about.budget.name, about.budget.warn_percent.unwrap_or(100))
             }

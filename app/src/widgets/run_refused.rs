@@ -51,13 +51,15 @@ fn OverBudget(stop: BudgetStop) -> impl IntoView {
     });
     let cheaper = stop.cheaper.map(|found| view! { <p>{w.cheaper(&found.name, found.percent, found.rows)}</p> });
     let budget = stop.budget;
+    let title = if stop.spent { w.spent_all(&stop.name) } else { w.stopped(&stop.name) };
     view! {
         <Alert
             tone=AlertTone::Warn
             voice=AlertVoice::Urgent
-            title=w.stopped(&stop.name)
+            title=title
             actions=ViewFn::from(move || view! { <AskForMore budget /> })
         >
+            {(!stop.spent).then(|| view! { <p>{w.smaller()}</p> })}
             {again}
             {(!who.is_empty()).then(|| view! { <p>{w.who(&who)}</p> })}
             {cheaper}

@@ -34,7 +34,7 @@ pub(super) fn operations() -> Operations {
 /// The budget, as the wire has it.
 pub(crate) fn to_wire(budget: store::Budget) -> api::Budget {
     let currency = budget.amount.currency;
-    let reached = budget.is_reached();
+    let (reached, too_little) = (budget.is_reached(), budget.is_too_little());
     let provider = budget.concern.provider().map(str::to_owned);
     api::Budget {
         id: budget.id,
@@ -52,6 +52,7 @@ pub(crate) fn to_wire(budget: store::Budget) -> api::Budget {
         reserved: Amount { micros: budget.reserved_micros.max(0), currency },
         unpriced_runs: wire::count(budget.unpriced_runs),
         reached,
+        too_little,
         starts_on: budget.starts_on.format(DAY).ok().filter(|_| budget.period != BudgetPeriod::All),
         resets_at: budget.resets_at.map(wire::timestamp),
         revision: u64::try_from(budget.revision).unwrap_or_default(),

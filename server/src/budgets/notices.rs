@@ -35,10 +35,14 @@ pub async fn tell(madang: Madang) {
 }
 
 async fn tell_of(madang: &Madang, tenant: &Tenant, budget: &Budget, news: BudgetNews) -> store::Result<()> {
-    let stopped = news == BudgetNews::Stopped;
-    let about = BudgetNotice { stopped, budget: to_wire(budget.clone()) };
+    let (stopped, too_little) = (news == BudgetNews::Stopped, news == BudgetNews::TooLittle);
+    let about = BudgetNotice { stopped, too_little, budget: to_wire(budget.clone()) };
     let Some(subject) = serde_json::to_value(about).or_logged("a notice") else { return Ok(()) };
-    let state = if stopped { "stopped" } else { "warned" };
+    let state = match news {
+        BudgetNews::Warned => "warned",
+        BudgetNews::TooLittle => "too little",
+        BudgetNews::Stopped => "stopped",
+    };
     // Of a budget that was changed there may be news again in the same period.
     let key = format!("{} {} {} {state}", budget.id, budget.starts_on, budget.revision);
     let to: Vec<_> = tenant.recipients().await?.into_iter().filter(|to| to.role >= Role::Admin).collect();

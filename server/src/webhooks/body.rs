@@ -44,6 +44,7 @@ struct Reached {
     name: String,
     scope: String,
     scope_id: Option<Uuid>,
+    provider: Option<String>,
     period: String,
     /// In milliseconds since 1970.
     resets_at_ms: Option<i64>,
@@ -173,6 +174,7 @@ fn budget_reached(workspace: WebhookWorkspace, due: &DueDelivery) -> Option<Stri
         budget: WebhookBudgetName { id: due.object, name: of.name },
         scope: of.scope,
         scope_id: of.scope_id,
+        provider: of.provider,
         period: of.period,
         resets_at: of.resets_at_ms.and_then(moment),
         limit: of.limit,

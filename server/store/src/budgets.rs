@@ -13,7 +13,7 @@ mod tests;
 use std::sync::Arc;
 
 use model::{
-    BudgetId, WorkspaceId,
+    BudgetId, RunId, WorkspaceId,
     budget::{Amount, BudgetCurrency, BudgetPeriod, BudgetScope, Concern},
 };
 use time::{Date, OffsetDateTime};
@@ -51,8 +51,10 @@ pub struct Budget {
     pub reserved_micros: i64,
     /// How many of the runs have an unknown cost; they count with what was reserved for them.
     pub unpriced_runs: i64,
-    /// Whether what was left was too little for a run of the period.
+    /// Whether a run of the period asked for more than was left.
     pub refused: bool,
+    /// Whether admins were told of that.
+    pub refusal_told: bool,
 }
 
 /// A budget as runs look at it when they start.
@@ -62,10 +64,24 @@ pub struct BudgetInForce {
     pub concern: Concern,
 }
 
+/// What is held for a run in progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserved {
+    /// The most that it may cost, in millionths of a US dollar.
+    pub micros: i64,
+    /// The budgets that hold it.
+    pub budgets: Vec<BudgetId>,
+}
+
 impl Budget {
-    /// Whether nothing is left of it, or too little for a run that was asked for.
+    /// Whether nothing is left of it.
     pub fn is_reached(&self) -> bool {
-        self.refused || self.spent_micros >= self.amount.micros
+        self.spent_micros >= self.amount.micros
+    }
+
+    /// Whether something is left of it, but less than a run of the period asked for; smaller ones go on.
+    pub fn is_too_little(&self) -> bool {
+        self.refused && !self.is_reached()
     }
 }
 
@@ -91,6 +107,32 @@ impl Tenant {
             Some(BudgetInForce { id: row.id.into(), concern: Concern::of(row.scope.0, row.object_id, row.provider)? })
         });
         Ok(Some(Arc::new(budgets.collect())))
+    }
+
+    /// What is held for a run in progress; `None` if nothing is.
+    pub async fn reserved_for(&self, run: RunId) -> Result<Option<Reserved>> {
+        let mut tx = self.begin_read().await?;
+        // What was held in won is taken back to dollars, rounded down, which is no less than what was asked for: it was rounded up. A budget
+        // that was made meanwhile holds nothing.
+        let row = sqlx::query!(
+            r#"select r.budgets as "budgets?",
+                least(
+                    (select max(case b.currency when 'USD' then x.micros else floor(x.micros::numeric * 100 / r.won_per_100_usd)::bigint end)
+                        from unnest(r.budgets, r.micros) as x (budget, micros)
+                        join budgets b on b.workspace_id = $1 and b.id = x.budget),
+                    d.micros
+                ) as micros
+            from (select $2::uuid as run) k
+            left join budget_reservations r on r.workspace_id = $1 and r.run_id = k.run
+            left join door_reservations d on d.workspace_id = $1 and d.run_id = k.run"#,
+            self.workspace().0,
+            run.0,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let budgets = row.budgets.unwrap_or_default();
+        Ok(row.micros.map(|micros| Reserved { micros, budgets: budgets.into_iter().map(BudgetId).collect() }))
     }
 
     /// All budgets, oldest first.
@@ -128,6 +170,7 @@ pub(super) async fn select(tx: &mut Tx, workspace: WorkspaceId, id: Option<Budge
         r#"select b.id, b.name, b.scope as "scope: Text<BudgetScope>", b.object_id, b.provider,
             b.period as "period: Text<BudgetPeriod>", b.currency as "currency: Text<BudgetCurrency>", b.amount_micros, b.warn_percent,
             b.revision, b.created_at, d.day as "day!", b.refused_on = d.day as "refused",
+            b.refusal_told_on = d.day as "refusal_told",
             case b.period when 'day' then (d.day + 1)::timestamp at time zone w.time_zone
                 when 'month' then (d.day + interval '1 month') at time zone w.time_zone end as resets_at,
             coalesce(c.spent_micros, 0) as "spent!", coalesce(c.unpriced_runs, 0) as "unpriced!",
@@ -174,6 +217,7 @@ pub(super) async fn select(tx: &mut Tx, workspace: WorkspaceId, id: Option<Budge
             reserved_micros: row.reserved,
             unpriced_runs: row.unpriced,
             refused: row.refused.unwrap_or_default(),
+            refusal_told: row.refusal_told.unwrap_or_default(),
         })
     });
     Ok(budgets.collect())

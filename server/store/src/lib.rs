@@ -80,7 +80,7 @@ pub use audit::{
     StreamFailure, StreamState, StreamTurn, Verifier, Witness,
 };
 pub use budgets::{
-    Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget,
+    Budget, BudgetChanged, BudgetChanges, BudgetInForce, BudgetNews, CheaperModel, DueBudget, NewBudget, Reserved,
 };
 pub use calendar_feeds::{CalendarFeed, FeedHolder};
 pub use cluster::{Cluster, ClusterConfig, ClusterError, Tools};

@@ -171,6 +171,9 @@ wire! {
         /// Of which one; absent for `workspace` and `provider`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub scope_id: Option<Uuid>,
+        /// Of which provider, by its id such as `openai`; absent but for `provider`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub provider: Option<String>,
         /// For how long the limit counts: `day`, `month` or `all`, and others to come.
         pub period: String,
         /// When it counts anew; absent if it never does.
@@ -196,6 +199,8 @@ wire! {
     pub enum BudgetState {
         /// It is spent as far as somebody wanted to be told of; runs go on.
         Warned,
+        /// A run asked for more than is left and was refused; smaller ones go on.
+        TooLittle,
         /// It is used up: runs that would count against it are refused.
         Stopped,
     }

@@ -2,14 +2,13 @@
 
 use api::{Retirement, Retirements, RetiresBy, RetiringApp, Timestamp};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use ui::{Button, Column, Columns, ControlSize, IconName, Section, Status, StatusTone, TableScroll};
 
 use super::{feed::Feed, page_state::ModelsState};
 use crate::{
     clock,
     format::day,
-    kit::focus,
+    kit::go_to_row,
     locales::use_words,
     preferences::use_language,
     widgets::{AppIcon, AppIconSize, ModelBadge, retirement_row},
@@ -40,7 +39,8 @@ pub(super) fn Calendar(state: ModelsState, retirements: Retirements) -> impl Int
             </details>
         }
     });
-    go_to_row();
+    // A notice leads to a row.
+    go_to_row("retires-");
     view! {
         <Section id="retirements" title=w.title() lead=w.lead()>
             {nothing.map(|text| view! { <p class="muted">{text}</p> })}
@@ -49,20 +49,6 @@ pub(super) fn Calendar(state: ModelsState, retirements: Retirements) -> impl Int
             <Feed state feed=retirements.feed />
         </Section>
     }
-}
-
-/// A notice leads to a row, which is drawn after the browser has looked for it.
-fn go_to_row() {
-    let hash = use_location().hash;
-    // Focus and scrolling are the browser's.
-    Effect::new(move |before: Option<String>| {
-        let row = hash.get().trim_start_matches('#').to_owned();
-        if row.starts_with("retires-") && before.as_ref() != Some(&row) {
-            let id = row.clone();
-            request_animation_frame(move || focus(&id));
-        }
-        row
-    });
 }
 
 #[component]

@@ -18,8 +18,8 @@ const HOUR_S: u32 = 3600;
 
 /// Asks the admins for more of a budget
 ///
-/// Admins get a notice, once a day for each person who asks, and a mail if they want notices by mail. Only a budget that is reached can be
-/// asked more of.
+/// Admins get a notice, once a day for each person who asks, and a mail if they want notices by mail. Only of a budget that is spent,
+/// or that had too little left for a run, can more be asked.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/budgets/{budget}/ask", operation_id = "askForBudget", tag = "budgets",
     params(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
@@ -27,7 +27,7 @@ const HOUR_S: u32 = 3600;
     ),
     responses(
         (status = 200, description = "Whether admins were told now.", body = BudgetAsked),
-        (status = 404, description = "`not_found`: there is no such budget, or it is not reached.", body = api::ErrorBody),
+        (status = 404, description = "`not_found`: there is no such budget, or it has stopped no run.", body = api::ErrorBody),
         (status = 429, description = "`rate_limited`", body = api::ErrorBody),
     ))]
 pub async fn ask(
@@ -36,7 +36,7 @@ pub async fn ask(
     At((_, id)): At<(String, BudgetId)>,
 ) -> Result<Json<BudgetAsked>, Refusal> {
     auth::limit(&madang, &format!("budget asks {} {}", member.workspace, member.id), ASKS, HOUR_S).await?;
-    let found = member.tenant.budget(id).await?.filter(store::Budget::is_reached);
+    let found = member.tenant.budget(id).await?.filter(|budget| budget.is_reached() || budget.refused);
     let budget = found.ok_or(ErrorCode::NotFound)?;
     let asks = madang.store.person(member.id).await?.ok_or(ErrorCode::NotFound)?;
     let told = notices::ask(&madang, &member.tenant, &budget, &asks).await?;

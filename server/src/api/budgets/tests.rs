@@ -69,6 +69,9 @@ async fn a_run_that_does_not_fit_is_told_which_budget_and_who_can_raise_it() {
     let stop: BudgetStop = serde_json::from_value(*error.current.unwrap()).unwrap();
     assert_eq!((stop.budget, stop.name.as_str()), (budget.id, "Trials"));
     assert!(stop.resets_at.is_some() && !stop.raised_by.is_empty() && stop.cheaper.is_none());
+    assert!(!stop.spent && error.message.contains("too little for this run"), "{}", error.message);
+    let stands: Budget = scene.owner.get(&format!("{BUDGETS}/{}", budget.id)).await.ok();
+    assert_eq!((stands.reached, stands.too_little, stands.spent.micros), (false, true, 0), "all of it is left");
     assert!(scene.provider.seen_requests().is_empty());
 
     let change = json!({"revision": budget.revision, "amount": {"micros": 40_000, "currency": "USD"}});
@@ -78,9 +81,12 @@ async fn a_run_that_does_not_fit_is_told_which_budget_and_who_can_raise_it() {
     let run: Run = lee.post(&scene.runs(), &hello()).await.created();
     let spent: Budget = scene.owner.get(&path).await.ok();
     assert_eq!((spent.spent.micros, spent.reserved.micros), (run.cost.unwrap().micros, 0));
-    // For all time there is nothing to wait for.
-    scene.budget(json!({"scope": "app", "object": scene.made.id, "period": "all"}), 10).await;
-    assert_eq!(lee.post(&scene.runs(), &hello()).await.error(402).code, ErrorCode::BudgetUsedUp);
+    // For all time there is nothing to wait for, and what was spent before counts.
+    let spent = scene.budget(json!({"scope": "app", "object": scene.made.id, "period": "all"}), 1).await;
+    assert!(spent.reached && !spent.too_little);
+    let error = lee.post(&scene.runs(), &hello()).await.error(402);
+    assert_eq!(error.code, ErrorCode::BudgetUsedUp);
+    assert!(error.message.contains("Nothing is left"), "{}", error.message);
 }
 
 #[tokio::test]
@@ -159,7 +165,8 @@ async fn admins_are_told_once_and_asked_once_a_day() {
     }
     let notices: Notices = scene.owner.get("/api/v1/workspaces/test/notices").await.ok();
     let [told, wish] = notices.items.as_slice() else { panic!("{notices:?}") };
-    assert!(matches!(&told.about, NoticeSubject::Budget(about) if about.stopped && about.budget.id == budget.id));
+    let NoticeSubject::Budget(about) = &told.about else { panic!("{told:?}") };
+    assert_eq!((about.budget.id, about.stopped, about.too_little), (budget.id, false, true), "nothing is spent");
     assert!(matches!(&wish.about, NoticeSubject::BudgetAsk(about) if about.budget.name == "Trials"));
     let lees: Notices = lee.get("/api/v1/workspaces/test/notices").await.ok();
     assert!(lees.items.is_empty());

@@ -21,7 +21,9 @@ pub struct DueBudget {
 pub enum BudgetNews {
     /// It is spent as far as somebody wanted to be told of.
     Warned,
-    /// Nothing is left of it, or too little for a run.
+    /// A run asked for more than is left, although something is.
+    TooLittle,
+    /// Nothing is left of it.
     Stopped,
 }
 
@@ -31,6 +33,8 @@ impl Budget {
         let share = |percent: i16| i128::from(self.amount.micros) * i128::from(percent);
         if self.is_reached() {
             Some(BudgetNews::Stopped)
+        } else if self.refused && !self.refusal_told {
+            Some(BudgetNews::TooLittle)
         } else if self.warn_percent.is_some_and(|percent| i128::from(self.spent_micros) * 100 >= share(percent)) {
             Some(BudgetNews::Warned)
         } else {
@@ -48,13 +52,15 @@ impl Budget {
         };
         let percent = match news {
             BudgetNews::Warned => self.warn_percent.and_then(|percent| u16::try_from(percent).ok()).unwrap_or(100),
-            BudgetNews::Stopped => 100,
+            // Of a refusal there is one event in a period, however much was spent.
+            BudgetNews::TooLittle | BudgetNews::Stopped => 100,
         };
         ReachedBudget {
             budget: self.id.0,
             name: self.name.clone(),
             scope: self.concern.scope().as_str().to_owned(),
             scope_id: self.concern.object(),
+            provider: self.concern.provider().map(str::to_owned),
             period: self.period.as_str().to_owned(),
             since: Some(self.starts_on.midnight().assume_utc()),
             resets_at: self.resets_at,
@@ -63,6 +69,7 @@ impl Budget {
             spent: dollars(self.spent_micros),
             reach: match news {
                 BudgetNews::Warned => BudgetReach::Warned,
+                BudgetNews::TooLittle => BudgetReach::TooLittle,
                 BudgetNews::Stopped => BudgetReach::Stopped,
             },
         }
@@ -79,7 +86,8 @@ impl Store {
             cross join lateral (select greatest(b.starts_on, budget_period(b.period, now(), w.time_zone)) as day) d
             left join budget_costs c on c.workspace_id = b.workspace_id and c.budget_id = b.id and c.starts_on = d.day
             where b.stopped_on is distinct from d.day and (
-                b.refused_on = d.day or c.spent_micros >= b.amount_micros
+                c.spent_micros >= b.amount_micros
+                or b.refused_on = d.day and b.refusal_told_on is distinct from d.day
                 or b.warned_on is distinct from d.day and c.spent_micros >= b.amount_micros::numeric * b.warn_percent / 100
             )
             order by b.workspace_id, b.id limit $1",
@@ -122,14 +130,17 @@ impl Tenant {
 
 /// Notes that it is told. A budget that stops need not be warned of any more.
 async fn mark(tx: &mut Tx, tenant: &Tenant, budget: &Budget, news: BudgetNews) -> Result<bool> {
-    let stopped = news == BudgetNews::Stopped;
+    let (stopped, too_little) = (news == BudgetNews::Stopped, news == BudgetNews::TooLittle);
     let marked = sqlx::query!(
-        "update budgets set warned_on = $3, stopped_on = case when $4 then $3 else stopped_on end
-        where workspace_id = $1 and id = $2 and stopped_on is distinct from $3 and ($4 or warned_on is distinct from $3)",
+        "update budgets set warned_on = case when $5 then warned_on else $3 end, stopped_on = case when $4 then $3 else stopped_on end,
+            refusal_told_on = case when $5 then $3 else refusal_told_on end
+        where workspace_id = $1 and id = $2 and stopped_on is distinct from $3
+            and ($4 or case when $5 then refusal_told_on else warned_on end is distinct from $3)",
         tenant.workspace().0,
         budget.id.0,
         budget.starts_on,
         stopped,
+        too_little,
     )
     .execute(&mut **tx)
     .await?;

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::{
-    Batch, Budget, LiveRun, LiveRuns, NewBudget, NewRun, Reserves, Started, StartedBy, Store, Tenant,
+    Batch, Budget, BudgetNews, LiveRun, LiveRuns, NewBudget, NewRun, Reserves, Started, StartedBy, Store, Tenant,
     testing::TestDatabase,
 };
 
@@ -139,6 +139,57 @@ async fn of_two_hundred_at_once_exactly_ten_start() {
     assert_eq!(scene.stand(budget).await, (70, 0));
     let rest = join_all((0..10).map(|n| scene.start(&processes[n % 2], scene.run(10, &[budget])))).await;
     assert_eq!(rest.iter().filter(|started| started.is_ok()).count(), 3);
+}
+
+/// What there is to be told of a budget, and is told then.
+async fn told(scene: &Scene, id: BudgetId) -> Option<BudgetNews> {
+    let due = scene.database.store.due_budgets(10).await.unwrap();
+    let budget = scene.tenant.budget(id).await.unwrap().unwrap();
+    let news = budget.news().filter(|_| due.iter().any(|due| due.budget == id))?;
+    scene.tenant.tell_budget(&budget, news, &[], false).await.unwrap();
+    Some(news)
+}
+
+#[tokio::test]
+async fn one_dear_run_does_not_make_a_budget_spent() {
+    let scene = Scene::new().await;
+    let process = scene.process();
+    let budget = scene.budget(Concern::Workspace, BudgetPeriod::Day, 100).await;
+    assert_eq!(told(&scene, budget).await, None);
+    assert_eq!(scene.start(&process, scene.run(101, &[budget])).await.unwrap_err(), (budget, true));
+    let stands = scene.tenant.budget(budget).await.unwrap().unwrap();
+    assert_eq!((stands.is_reached(), stands.is_too_little()), (false, true));
+    assert_eq!(told(&scene, budget).await, Some(BudgetNews::TooLittle));
+    assert_eq!(told(&scene, budget).await, None, "once in a period");
+    // Smaller ones go on, and what they spend is told as before.
+    end(&scene.start(&process, scene.run(90, &[budget])).await.unwrap(), Some(85)).await;
+    assert_eq!(told(&scene, budget).await, Some(BudgetNews::Warned));
+    end(&scene.start(&process, scene.run(15, &[budget])).await.unwrap(), Some(15)).await;
+    let stands = scene.tenant.budget(budget).await.unwrap().unwrap();
+    assert_eq!((stands.is_reached(), stands.is_too_little()), (true, false));
+    assert_eq!(told(&scene, budget).await, Some(BudgetNews::Stopped));
+    // Nothing more is due, although it goes on being so.
+    assert!(scene.database.store.due_budgets(10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_held_for_a_run_is_known_while_it_goes_on() {
+    let scene = Scene::new().await;
+    let process = scene.process();
+    scene.sql("update workspaces set won_per_100_usd = 139250, exchange_rate_on = current_date").await;
+    let won = Amount { micros: 9_000_000_000, currency: BudgetCurrency::Krw };
+    let won = scene.made(Concern::Workspace, BudgetPeriod::Day, won).await.id;
+    let dollars = scene.budget(Concern::Workspace, BudgetPeriod::All, 100_000).await;
+    let run = scene.start(&process, scene.run(1_001, &[won, dollars])).await.unwrap();
+    let free = scene.start(&process, scene.run(0, &[])).await.unwrap();
+    // One that is made meanwhile holds nothing for it.
+    let later = scene.budget(Concern::App(scene.app), BudgetPeriod::Day, 5).await;
+    let reserved = scene.tenant.reserved_for(run.id()).await.unwrap().unwrap();
+    assert_eq!(reserved.micros, 1_001);
+    assert!([won, dollars, later].iter().all(|id| reserved.budgets.contains(id)), "{reserved:?}");
+    end(&run, Some(5)).await;
+    assert_eq!(scene.tenant.reserved_for(run.id()).await.unwrap(), None);
+    assert_eq!(scene.tenant.reserved_for(free.id()).await.unwrap().unwrap().micros, 0, "what was made since");
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ text_enum! {
     BudgetReach {
         /// It is spent as far as somebody wanted to be told of; runs go on.
         Warned = "warned",
+        /// A run asked for more than is left; smaller ones go on.
+        TooLittle = "too_little",
         /// It is used up, and runs are refused.
         Stopped = "stopped",
     }
@@ -27,6 +29,8 @@ pub struct ReachedBudget {
     pub scope: String,
     /// Of which one; `None` for the workspace and a provider.
     pub scope_id: Option<Uuid>,
+    /// Of which provider, by its id, if it is for one.
+    pub provider: Option<String>,
     /// For how long the limit counts: `day`, `month` or `all`.
     pub period: String,
     /// When the present period began. Of one period a webhook is told once for each limit, threshold and state.
@@ -58,7 +62,8 @@ pub(crate) async fn tell_budget_reached<'c>(
     reached: &ReachedBudget,
 ) -> Result<()> {
     let subject = json!({
-        "name": reached.name, "scope": reached.scope, "scope_id": reached.scope_id, "period": reached.period,
+        "name": reached.name, "scope": reached.scope, "scope_id": reached.scope_id, "provider": reached.provider,
+        "period": reached.period,
         "resets_at_ms": reached.resets_at.map(millis), "limit": reached.limit, "spent": reached.spent,
         "state": reached.reach.as_str(),
     });

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     chunk::chunk,
     client::{load, use_client},
-    kit::{Ask, AskWords},
+    kit::{Ask, AskWords, go_to_row},
     locales::{Budgets, use_words},
     session::use_workspace,
     widgets::{Loaded, Moment, MomentStyle, PageTitle},
@@ -53,6 +53,8 @@ fn List(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budgets: Vec<B
         return view! { <Empty icon=IconName::Coin title=w.none() text=w.none_text() /> }.into_any();
     }
     let rows = budgets.into_iter().map(|budget| view! { <Row fields deleting budget /> }).collect_view();
+    // A notice leads to a row.
+    go_to_row("budget-");
     view! {
         <ul class="card list-card" role="list">
             {rows}
@@ -70,7 +72,7 @@ fn Row(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budget: Budget)
     let (stands, part) = (standing(&budget), share(&budget));
     let tone = match stands {
         Standing::Ok => ProgressTone::Plain,
-        Standing::Nearly => ProgressTone::Warn,
+        Standing::Nearly | Standing::TooLittle => ProgressTone::Warn,
         Standing::Reached => ProgressTone::Danger,
     };
     let kept = StoredValue::new(budget.clone());
@@ -78,7 +80,7 @@ fn Row(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budget: Budget)
     let edit_label = w.edit_title(&budget.name);
     let delete_label = w.delete_title(&budget.name);
     view! {
-        <li class="list-card__row budget" id=format!("budget-{}", budget.id)>
+        <li class="list-card__row budget" id=format!("budget-{}", budget.id) tabindex="-1">
             <div class="stack budget__facts" data-gap="s">
                 <h2 class="webhook__name">{budget.name.clone()} " " <State of=stands /></h2>
                 <p class="muted">{w.for_what(&what(&budget, w), w.period_of(budget.period))}</p>
@@ -89,6 +91,7 @@ fn Row(fields: BudgetFields, deleting: RwSignal<Option<Budget>>, budget: Budget)
                     tone=tone
                 />
                 {unpriced}
+                {(stands == Standing::TooLittle).then(|| view! { <p>{w.too_little_text()}</p> })}
                 <p class="muted">
                     {match budget.resets_at {
                         Some(at) => {
@@ -140,6 +143,7 @@ fn State(of: Standing) -> impl IntoView {
     let (tone, word) = match of {
         Standing::Ok => (Tone::Ok, w.ok()),
         Standing::Nearly => (Tone::Warn, w.nearly()),
+        Standing::TooLittle => (Tone::Warn, w.too_little()),
         Standing::Reached => (Tone::Danger, w.reached()),
     };
     view! { <Badge tone>{word}</Badge> }

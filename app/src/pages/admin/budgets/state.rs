@@ -18,6 +18,8 @@ const MOST_MICROS: u64 = 1_000_000_000_000_000;
 pub(super) enum Standing {
     Ok,
     Nearly,
+    /// Something is left, but too little for a run that was asked for.
+    TooLittle,
     Reached,
 }
 
@@ -26,6 +28,8 @@ pub(super) fn standing(budget: &Budget) -> Standing {
     let percent = budget.warn_percent.unwrap_or(80);
     if budget.reached {
         Standing::Reached
+    } else if budget.too_little {
+        Standing::TooLittle
     } else if share(budget) >= f64::from(percent) {
         Standing::Nearly
     } else {

@@ -106,8 +106,9 @@ async fn a_reached_budget_is_told_once_for_each_threshold_limit_and_period() {
     let warned = ReachedBudget {
         budget: Uuid::now_v7(),
         name: "Service".into(),
-        scope: "app".into(),
-        scope_id: Some(Uuid::now_v7()),
+        scope: "provider".into(),
+        scope_id: None,
+        provider: Some("openai".into()),
         period: "month".into(),
         since: Some(datetime!(2026-12-01 00:00 UTC)),
         resets_at: Some(datetime!(2027-01-01 00:00 UTC)),
@@ -128,6 +129,7 @@ async fn a_reached_budget_is_told_once_for_each_threshold_limit_and_period() {
     let first = &got[0]["data"];
     assert_eq!((&got[0]["type"], &first["state"]), (&json!("budget.reached"), &json!("warned")));
     assert_eq!(first["budget"], json!({"id": warned.budget, "name": "Service"}));
+    assert_eq!((&first["scope"], &first["provider"]), (&json!("provider"), &json!("openai")));
     assert_eq!(first["spent"], json!({"micros": 40_012_500, "currency": "USD"}));
     assert_eq!(first["resets_at"], json!("2027-01-01T00:00:00.000Z"));
     let states: Vec<_> = got.iter().map(|body| body["data"]["state"].as_str().unwrap()).collect();
