@@ -81,6 +81,12 @@ impl<'a> Asked<'a> {
         Self { input_tokens, requests: self.requests.saturating_add(summary), ..self }
     }
 
+    /// The same with so many more tokens in its prompt.
+    #[must_use]
+    pub fn longer_by(self, tokens: u64) -> Self {
+        Self { input_tokens: self.input_tokens.saturating_add(tokens), ..self }
+    }
+
     /// How many tokens a judge is told of what the judged model was given, at most.
     fn judged_tokens(&self) -> u64 {
         self.input_tokens.max(self.told_tokens)

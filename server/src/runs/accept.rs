@@ -104,7 +104,8 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     if for_comparison {
         models = models.alone();
     }
-    let Reckoned { models, most_micros, reserves } = reserve::reckon(&tenant, &request, &values, models).await?;
+    let Reckoned { models, most_micros, reserves } =
+        reserve::reckon((&tenant, &engine.detectors), &request, &values, models).await?;
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };

@@ -8,7 +8,7 @@ use std::{
 use mask::Detector;
 use model::{AppId, PersonalDataRule, WorkspaceId};
 use runner::Privacy;
-use store::Store;
+use store::{Store, Tenant};
 
 /// The most workspaces whose detectors are kept.
 const KEPT: usize = 1_024;
@@ -25,7 +25,13 @@ impl Detectors {
         workspace: WorkspaceId,
         app: AppId,
     ) -> Result<Privacy, store::Error> {
-        let settings = store.tenant(workspace).personal_data().await?;
+        self.privacy_of(&store.tenant(workspace), app).await
+    }
+
+    /// The same of a workspace that is at hand.
+    pub(super) async fn privacy_of(&self, tenant: &Tenant, app: AppId) -> Result<Privacy, store::Error> {
+        let workspace = tenant.workspace();
+        let settings = tenant.personal_data().await?;
         if settings.is_off() {
             return Ok(Privacy::default());
         }

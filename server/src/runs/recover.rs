@@ -56,14 +56,21 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
             let work = tenant.work(run.id()).await?.ok_or(api::ErrorCode::NotFound)?;
             if embed::is_of(&work.inputs) {
                 // Whoever waited for the numbers is gone, and they are kept nowhere.
-                let error = Some(RunErrorCode::Interrupted.into());
-                return end(&run, Outcome { error, ..Outcome::of(RunState::Interrupted) }).await;
+                return give_up(&run).await;
             }
             let mut models = accept::models(&tenant, &work.definition).await?;
             let by_door = matches!(work.source, RunSource::Link | RunSource::Key | RunSource::Direct);
             if by_door || !tenant.budgets_in_force().await?.is_empty() {
                 // Money may be limited, and what was reserved was reckoned without the others.
                 models = Box::pin(reserve::with_prices(&tenant, models)).await?;
+            }
+            if let Some(reserved) = tenant.reserved_for(run.id()).await? {
+                let within = reserve::within((&tenant, &engine.detectors), &work, &reserved, models);
+                let Some(cheap_enough) = Box::pin(within).await? else {
+                    tracing::info!(run = %run.id(), "no model costs as little as what is held for a run that was interrupted");
+                    return give_up(&run).await;
+                };
+                models = cheap_enough;
             }
             let for_comparison = work.source == RunSource::Comparison;
             let job = Job {
@@ -82,10 +89,67 @@ pub(super) async fn take_up(engine: &Engine, Claimed { run, .. }: Claimed) -> Re
     Ok(())
 }
 
+/// Ends a run that nothing can be made of any more.
+async fn give_up(run: &LiveRun) -> Result<(), Refusal> {
+    let error = Some(RunErrorCode::Interrupted.into());
+    end(run, Outcome { error, ..Outcome::of(RunState::Interrupted) }).await
+}
+
 /// Ends a run.
 async fn end(run: &LiveRun, outcome: Outcome) -> Result<(), Refusal> {
     let finished = serde_json::to_string(&outcome.event()).map_err(Refusal::internal)?;
     let batch = Batch { events: vec![finished], outcome: Some(outcome), ..Batch::default() };
     run.append(batch).await.map_err(Refusal::internal)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Page, Run, RunDetail, RunState};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{FakeProvider, TestApp, TestClient};
+
+    async fn price(owner: &TestClient, model: &str, micros: u64) {
+        let connections: Page<api::Connection> = owner.get("/api/v1/workspaces/test/connections").await.ok();
+        let price = json!({"input_micros_per_million": micros, "output_micros_per_million": micros});
+        let body = json!({"ref": {"connection": connections.items[0].id, "model": model}, "price": price});
+        owner.put("/api/v1/workspaces/test/models", &body).await.ok::<api::Model>();
+    }
+
+    /// How a run ends whose server dies while it waits for its place, if its model costs so much by then.
+    async fn taken_up_at(micros: u64) -> RunState {
+        let provider = FakeProvider::start().await;
+        let app = TestApp::connected_with(&provider, |config| config.max_runs_per_workspace = 1).await;
+        let (first, second) = (app.publish_echo("slow").await, app.publish_echo("echo").await);
+        let owner = app.user("owner").await;
+        for model in ["slow", "echo"] {
+            price(&owner, model, 1_000_000).await;
+        }
+        let amount = json!({"micros": 10_000_000, "currency": "USD"});
+        let budget = json!({"name": "b", "scope": "workspace", "period": "all", "amount": amount});
+        owner.post("/api/v1/workspaces/test/budgets", &budget).await.created::<Value>();
+        let start = async |slug: &str| {
+            let path = format!("/api/v1/workspaces/test/apps/{slug}/runs");
+            owner.post(&path, &json!({"inputs": {"text": "word ".repeat(200)}})).await.created::<Run>()
+        };
+        let holds = start(&first.slug).await;
+        app.answering(&owner, holds.id).await;
+        let waits = start(&second.slug).await;
+        price(&owner, "echo", micros).await;
+        let other = app.taken_over().await;
+        for claimed in other.engine.live.claim_expired(9).await.unwrap() {
+            take_up(&other.engine, claimed).await.ok().unwrap();
+        }
+        let RunDetail { run, .. } = app.finished(&owner, waits.id).await;
+        run.state
+    }
+
+    #[tokio::test]
+    async fn a_run_that_is_taken_up_never_costs_more_than_was_held_for_it() {
+        assert_eq!(taken_up_at(1_000_000).await, RunState::Completed);
+        assert_eq!(taken_up_at(500_000).await, RunState::Completed);
+        assert_eq!(taken_up_at(2_000_000).await, RunState::Interrupted, "nothing is held for the rest");
+    }
 }

@@ -1,12 +1,21 @@
 //! What a run may cost at most, for doors whose money is limited and for budgets: so much is reserved when it starts.
 
-use model::{AppId, ConversationId, Definition, ModelRef, Values, budget::Spender, estimated_tokens};
-use store::{BudgetInForce, Connection, FileForRun, Reserves, StartedBy, Tenant};
+use std::collections::{HashMap, HashSet};
+
+use model::{
+    AppId, ConnectionId, ConversationId, Definition, History, ModelRef, PersonalDataRule, Values,
+    budget::{Concern, Spender},
+    estimated_tokens,
+};
+use runner::Privacy;
+use store::{BudgetInForce, Connection, FileForRun, Reserved, Reserves, StartedBy, Tenant, Work};
 use uuid::Uuid;
 
 use super::{
     accept::{Models, RunRequest},
-    attached, said,
+    attached,
+    privacy::Detectors,
+    said::{self, Said},
 };
 use crate::{
     comparisons::price::Asked,
@@ -29,7 +38,7 @@ pub(super) struct Reckoned {
 
 /// Reckons what a run may cost at most, if its door's money is limited or a budget is about it.
 pub(super) async fn reckon(
-    tenant: &Tenant,
+    (tenant, detectors): (&Tenant, &Detectors),
     request: &RunRequest,
     values: &Values,
     models: Models,
@@ -39,11 +48,11 @@ pub(super) async fn reckon(
         return Ok(Reckoned { models, most_micros: None, reserves: None });
     }
     // Boxed because most runs are limited by nothing, and each would carry the room for it.
-    Box::pin(reckon_limited(tenant, request, values, models, &budgets)).await
+    Box::pin(reckon_limited((tenant, detectors), request, values, models, &budgets)).await
 }
 
 async fn reckon_limited(
-    tenant: &Tenant,
+    (tenant, detectors): (&Tenant, &Detectors),
     request: &RunRequest,
     values: &Values,
     models: Models,
@@ -54,7 +63,10 @@ async fn reckon_limited(
     if !request.limits_money && concerned(by, &models, &connections, budgets).is_empty() {
         return Ok(Reckoned { models, most_micros: None, reserves: None });
     }
-    let (models, most) = most_micros(tenant, &connections, request, values, models).await?;
+    let definition = &*request.definition;
+    let files = attached::known(tenant, request.app, &request.by, definition, values).await?;
+    let asks = Asks { app: request.app, definition, values, conversation: request.conversation, files: &files };
+    let (models, most) = most_micros((tenant, detectors), &connections, &asks, models).await?;
     // A fallback that is left out spends nothing of its vendor's.
     let budgets = concerned(by, &models, &connections, budgets);
     let reserves = (!budgets.is_empty()).then_some(Reserves { micros: most, budgets });
@@ -76,29 +88,27 @@ pub(super) fn concerned(
     budgets.iter().filter(|budget| budget.concern.covers(&spender)).map(|budget| budget.id.0).collect()
 }
 
+/// What a run asks, whichever model it asks.
+struct Asks<'a> {
+    app: AppId,
+    definition: &'a Definition,
+    values: &'a Values,
+    conversation: Option<ConversationId>,
+    files: &'a [FileForRun],
+}
+
 /// Takes those models out that nobody knows a price of, and answers what a run by the others may cost at most, in millionths of a US
 /// dollar.
 ///
 /// Only one model answers, and of those that fail before they answer, the failure costs nothing that is known: so it is the dearest one
 /// that counts.
 async fn most_micros(
-    tenant: &Tenant,
+    (tenant, detectors): (&Tenant, &Detectors),
     connections: &[Connection],
-    request: &RunRequest,
-    values: &Values,
+    asks: &Asks<'_>,
     models: Models,
 ) -> Result<(Models, i64), Refusal> {
-    let definition = &*request.definition;
-    let files = attached::known(tenant, request.app, &request.by, definition, values).await?;
-    let said_tokens = match request.conversation {
-        Some(conversation) => said_tokens(tenant, conversation).await?,
-        // What a program brings along is sent as well.
-        None => {
-            let said: u64 = said::of(values).iter().flatten().map(said::most_tokens).sum();
-            said.saturating_add(said::tokens_of_tools(values))
-        }
-    };
-    let ask = AskOf { connections, definition, values, files: &files, said_tokens };
+    let ask = AskOf::new((tenant, detectors), connections, asks, &models).await?;
     let primary = ask.most_micros(&models.primary).ok_or(ErrorCode::CostUnknown)?;
     let mut most = primary;
     let mut fallbacks = models.fallbacks;
@@ -108,6 +118,43 @@ async fn most_micros(
         known.is_some()
     });
     Ok((Models { primary: models.primary, fallbacks }, most))
+}
+
+/// The models by which a run that is taken up costs no more than what was held for it, which may be others than those that it was accepted
+/// with: settings have changed since. `None` if there are none.
+pub(super) async fn within(
+    (tenant, detectors): (&Tenant, &Detectors),
+    work: &Work,
+    reserved: &Reserved,
+    models: Models,
+) -> Result<Option<Models>, Refusal> {
+    let connections = tenant.known_connections().await?;
+    let budgets = tenant.budgets_in_force().await?;
+    let ids: Vec<_> = work.definition.files_in_values(&work.inputs).into_iter().map(|file| file.id).collect();
+    let files = tenant.files_of_run(&ids).await?;
+    let asks = Asks {
+        app: work.app,
+        definition: &work.definition,
+        values: &work.inputs,
+        conversation: work.conversation,
+        files: &files,
+    };
+    let ask = AskOf::new((tenant, detectors), &connections, &asks, &models).await?;
+    let provider = |id| Some(connections.iter().find(|connection| connection.id == id)?.provider.as_str());
+    let fits = |model: &ModelRef| {
+        let asked: Vec<_> = provider(model.connection).map(|id| (model.connection, id)).into_iter().collect();
+        let spender = Spender { app: work.app, link: None, key: None, person: None, asked: &asked };
+        // A vendor's budget that holds nothing for this run would be spent past.
+        let held = |budget: &BudgetInForce| !budget.concern.covers(&spender) || reserved.budgets.contains(&budget.id);
+        let of_vendors = budgets.iter().filter(|budget| is_of_vendor(&budget.concern));
+        ask.most_micros(model).is_some_and(|most| most <= reserved.micros) && of_vendors.into_iter().all(held)
+    };
+    let mut left = std::iter::once(models.primary).chain(models.fallbacks).filter(fits);
+    Ok(left.next().map(|primary| Models { primary, fallbacks: left.collect() }))
+}
+
+fn is_of_vendor(concern: &Concern) -> bool {
+    matches!(concern, Concern::Provider(_) | Concern::Connection(_))
 }
 
 /// Without the fallbacks that nobody knows a price of. Where that is so of the first model, no money was limited.
@@ -131,21 +178,111 @@ struct AskOf<'a> {
     values: &'a Values,
     files: &'a [FileForRun],
     said_tokens: u64,
+    /// By how much the prompt grows on its way through a connection where personal data is hidden. A name of two letters is shorter than
+    /// what stands for it.
+    grows: HashMap<ConnectionId, u64>,
 }
 
-impl AskOf<'_> {
+impl<'a> AskOf<'a> {
+    async fn new(
+        (tenant, detectors): (&Tenant, &Detectors),
+        connections: &'a [Connection],
+        asks: &Asks<'a>,
+        models: &Models,
+    ) -> Result<Self, Refusal> {
+        let said = match asks.conversation {
+            Some(conversation) => said_before(tenant, conversation).await?,
+            // What a program brings along is sent as well.
+            None => said::of(asks.values).unwrap_or_default().into_iter().flat_map(texts_of).collect(),
+        };
+        let said_tokens = match asks.conversation {
+            Some(_) => said.iter().map(|text| estimated_tokens(text) as u64).sum(),
+            None => {
+                let said: u64 = said::of(asks.values).iter().flatten().map(said::most_tokens).sum();
+                said.saturating_add(said::tokens_of_tools(asks.values))
+            }
+        };
+        let privacy = detectors.privacy_of(tenant, asks.app).await?;
+        let asked = std::iter::once(&models.primary).chain(&models.fallbacks).map(|model| model.connection);
+        let hiding: HashSet<_> = asked.filter(|id| privacy.rule(*id) == PersonalDataRule::Hide).collect();
+        let mut grows = HashMap::new();
+        if !hiding.is_empty() {
+            let texts = sent_texts(tenant, asks, said).await?;
+            for connection in hiding {
+                grows.insert(connection, growth(&privacy, connection, texts.clone()));
+            }
+        }
+        let &Asks { definition, values, files, .. } = asks;
+        Ok(Self { connections, definition, values, files, said_tokens, grows })
+    }
+
     fn most_micros(&self, model: &ModelRef) -> Option<i64> {
         let connection = self.connections.iter().find(|connection| connection.id == model.connection)?;
+        let grows = self.grows.get(&model.connection).copied().unwrap_or_default();
         let asked = Asked::of(connection, &model.model, self.definition, self.values, self.files);
-        asked.after(self.said_tokens).most_micros()
+        asked.longer_by(grows).after(self.said_tokens).most_micros()
     }
 }
 
-/// About how many tokens were said before in a conversation.
-async fn said_tokens(tenant: &Tenant, conversation: ConversationId) -> Result<u64, Refusal> {
+fn texts_of(said: Said) -> impl Iterator<Item = String> {
+    std::iter::once(said.text).chain(said.calls.into_iter().map(|call| call.arguments))
+}
+
+/// All texts that are sent: the prompt with the texts of its files, and what was said before.
+async fn sent_texts(tenant: &Tenant, asks: &Asks<'_>, said: Vec<String>) -> Result<Vec<String>, Refusal> {
+    let ids: Vec<_> = asks.files.iter().map(|file| file.id).collect();
+    let files = tenant.file_texts(&ids).await?;
+    let values = asks.definition.with_file_texts(asks.values, |id| files.get(&id).map(String::as_str));
+    let mut texts = match asks.definition.render_after(&values, History::default()) {
+        Ok(messages) => messages.into_iter().map(|message| message.text).collect(),
+        // A prompt that can't be rendered has its inputs all the same.
+        Err(_) => vec![serde_json::to_string(&values).unwrap_or_default()],
+    };
+    texts.extend(said);
+    Ok(texts)
+}
+
+/// How many more tokens the texts have once personal data in them is hidden. Texts that get shorter make up for none that grow: which of
+/// them are sent together isn't known here.
+fn growth(privacy: &Privacy, connection: ConnectionId, mut texts: Vec<String>) -> u64 {
+    let before: Vec<usize> = texts.iter().map(|text| estimated_tokens(text)).collect();
+    privacy.look_in(connection, "", &mut texts);
+    let after = texts.iter().map(|text| estimated_tokens(text));
+    after.zip(before).map(|(after, before)| after.saturating_sub(before) as u64).sum()
+}
+
+/// What was said before in a conversation.
+async fn said_before(tenant: &Tenant, conversation: ConversationId) -> Result<Vec<String>, Refusal> {
     let turns = tenant.conversation_turns(conversation, TURNS_MAX).await?;
     let summary = tenant.conversation_summary(conversation).await?;
-    let texts = turns.iter().map(|turn| estimated_tokens(model::said(&turn.inputs)) + estimated_tokens(&turn.output));
-    let summary = summary.map_or(0, |(summary, _)| estimated_tokens(&summary));
-    Ok((texts.sum::<usize>() + summary) as u64)
+    let mut texts: Vec<String> = summary.map(|(summary, _)| summary).into_iter().collect();
+    for turn in turns {
+        texts.push(model::said(&turn.inputs).to_owned());
+        texts.push(turn.output);
+    }
+    Ok(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use mask::Detector;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_name_may_be_longer_than_the_name() {
+        let id = ConnectionId(Uuid::from_u128(1));
+        let privacy = |others| Privacy { others, detector: Detector::new(["이준", "Al"]), ..Privacy::default() };
+        let texts = vec!["이준 이준 Al".to_owned(), "nobody".to_owned()];
+        let hidden = privacy(PersonalDataRule::Hide);
+        let mut sent = texts.clone();
+        hidden.look_in(id, "", &mut sent);
+        let more = estimated_tokens(&sent[0]) - estimated_tokens(&texts[0]);
+        assert!(more > 0, "{sent:?}");
+        assert_eq!(growth(&hidden, id, texts.clone()), more as u64);
+        // A card's number is longer than its placeholder, and nothing is taken off for that.
+        assert_eq!(growth(&hidden, id, vec!["4111 1111 1111 1111".repeat(3), "이준 이준 Al".to_owned()]), more as u64);
+        assert_eq!(growth(&privacy(PersonalDataRule::Warn), id, texts), 0);
+    }
 }

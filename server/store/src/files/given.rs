@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::{AppId, FileGroup, FileId, RunId};
 
-use super::{File, FileAccess, FileState};
+use super::{File, FileAccess, FileState, select};
 use crate::{Result, Tenant};
 
 /// For how long a run that is being started may be given the files that were looked up for it.
@@ -81,6 +81,18 @@ impl Tenant {
         tx.commit().await?;
         found.retain(|id, _| held.contains(&id.0));
         Ok(ids.iter().filter_map(|id| found.get(id)).map(FileForRun::of).collect())
+    }
+
+    /// What is known of files that a run in progress has, whoever has uploaded them: whether it may have them was decided when it was accepted.
+    pub async fn files_of_run(&self, ids: &[FileId]) -> Result<Vec<FileForRun>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let mut tx = self.begin_read().await?;
+        let files = select(&mut tx, self, &wanted).await?;
+        tx.commit().await?;
+        Ok(files.iter().map(FileForRun::of).collect())
     }
 
     /// Gives a run its files. They stay as long as what the run holds. Answers which it has now, in any order: those that are missing
