@@ -87,6 +87,7 @@ mod evidence;
 mod files;
 mod frame;
 mod import;
+mod invoices;
 mod keys;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
 mod letters;
@@ -135,6 +136,7 @@ pub use files::Files;
 pub(crate) use files::file_size;
 pub use frame::Frame;
 pub use import::Import;
+pub use invoices::Invoices;
 pub use keys::Keys;
 pub use letters::Letters;
 pub use market::Market;
@@ -182,6 +184,7 @@ areas! {
         files: Files,
         frame: Frame,
         import: Import,
+        invoices: Invoices,
         #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "only the server writes letters"))]
         letters: Letters,
         keys: Keys,

@@ -38,5 +38,5 @@ pub use run::{RefusedRun, RunPage};
 pub use runs::{MyRunsPage, RunDetailPage};
 pub use share::SharePage;
 pub use test_rows::TestsPage;
-pub use usage::{AppUsagePage, UsagePage};
+pub use usage::{AppUsagePage, InvoicePage, InvoicesPage, UsagePage};
 pub use versions::{VersionPage, VersionsPage};

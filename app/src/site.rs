@@ -59,6 +59,8 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/notices") view={Lazy::<NoticesPage>::new()} />
                     <Route path=path!("/models") view={Lazy::<ModelsPage>::new()} />
                     <Route path=path!("/admin/usage") view={Lazy::<UsagePage>::new()} />
+                    <Route path=path!("/admin/usage/invoices") view={Lazy::<InvoicesPage>::new()} />
+                    <Route path=path!("/admin/usage/invoices/:invoice") view={Lazy::<InvoicePage>::new()} />
                     <Route path=path!("/admin/members") view={Lazy::<MembersPage>::new()} />
                     <Route path=path!("/admin/keys") view={Lazy::<KeysPage>::new()} />
                     <Route path=path!("/admin/budgets") view={Lazy::<BudgetsPage>::new()} />

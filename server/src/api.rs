@@ -27,6 +27,7 @@ mod fire_drill;
 mod gates;
 mod imports;
 mod invitations;
+mod invoices;
 mod keys;
 mod links;
 mod market;
@@ -126,6 +127,7 @@ pub fn operations() -> Operations {
         .merge(audit_log::operations())
         .merge(budgets::operations())
         .merge(exchange_rates::operations())
+        .merge(invoices::operations())
         .merge(members::operations())
         .merge(invitations::operations())
         .merge(connections::operations())

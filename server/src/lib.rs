@@ -26,6 +26,7 @@ mod exports;
 #[cfg(feature = "ui")]
 mod files;
 mod health;
+mod invoices;
 mod jobs;
 mod letters;
 pub mod madang;

@@ -10,6 +10,7 @@ mod evidence;
 mod files;
 mod gates;
 mod imports;
+mod invoices;
 mod keys;
 mod models;
 mod notices;
@@ -32,6 +33,7 @@ use std::{
 
 pub use files::{FilePlace, Piece};
 pub use imports::{app_export_path, workspace_export_path};
+pub use invoices::invoice_export_path;
 use model::{InvitationId, Language, PersonId};
 use serde::{Serialize, de::DeserializeOwned};
 pub use usage::usage_export_path;

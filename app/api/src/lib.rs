@@ -31,6 +31,7 @@ mod error;
 mod file;
 mod gate;
 mod import;
+mod invoice;
 mod key;
 mod link;
 mod market;
@@ -61,8 +62,8 @@ pub use app::*;
 pub use audit::*;
 pub use budget::*;
 pub use client::{
-    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path, usage_export_path,
-    workspace_export_path,
+    ApiCall, Client, FilePlace, Method, Piece, Reply, Request, Response, Transport, app_export_path,
+    invoice_export_path, usage_export_path, workspace_export_path,
 };
 pub use comparison::*;
 pub use connection::*;
@@ -71,6 +72,7 @@ pub use error::{Error, ErrorBody, ErrorCode, Problem};
 pub use file::*;
 pub use gate::*;
 pub use import::*;
+pub use invoice::*;
 pub use key::*;
 pub use link::*;
 pub use market::*;

@@ -3,6 +3,7 @@
 mod chart;
 mod figures;
 mod filters;
+mod invoices;
 mod lines;
 mod near;
 mod page;
@@ -10,4 +11,5 @@ mod place;
 mod state;
 mod what_if;
 
+pub use invoices::{InvoicePage, InvoicesPage};
 pub use page::{AppUsagePage, UsagePage};

@@ -29,6 +29,7 @@ mod files;
 mod gates;
 mod idempotency;
 mod invitations;
+mod invoices;
 mod link_reports;
 mod links;
 mod live_runs;
@@ -107,6 +108,7 @@ pub use gates::{
 };
 pub use idempotency::{Claim, Once};
 pub use invitations::{Accepted, Invitation, InvitationLetter, InvitationMail, InvitationSeen, Invitee, NewInvitation};
+pub use invoices::{Invoice, InvoiceDay, NewInvoice, NewInvoiceDay};
 pub use link_reports::LinkReport;
 pub use links::{
     Link, LinkAudience, LinkCodeLetter, LinkLook, LinkSettings, LinkSplit, LinkToken, NewLink, NewLinkCode,

@@ -6,7 +6,8 @@ use api::Usage;
 use leptos::prelude::*;
 use ui::{Card, Column, Columns, FilterLink, TableScroll};
 
-use self::bars::{Bar, Grain, Scale, bars};
+pub(super) use self::bars::Scale;
+use self::bars::{Bar, Grain, bars};
 use super::place::Place;
 use crate::{
     format::{self, Amounts, number},
@@ -16,11 +17,11 @@ use crate::{
 };
 
 /// The size of the drawing, in its own units.
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 232.0;
+pub(super) const WIDTH: f64 = 760.0;
+pub(super) const HEIGHT: f64 = 232.0;
 /// Where the bars begin and stand, and how high they may be.
-const LEFT: f64 = 64.0;
-const FLOOR: f64 = 204.0;
+pub(super) const LEFT: f64 = 64.0;
+pub(super) const FLOOR: f64 = 204.0;
 const TALLEST: f64 = 184.0;
 
 /// What the heights of the bars mean.
@@ -147,7 +148,7 @@ fn Chart(drawn: Drawn) -> impl IntoView {
 }
 
 /// Where a value lies.
-fn height(value: u64, scale: Scale) -> f64 {
+pub(super) fn height(value: u64, scale: Scale) -> f64 {
     (value as f64 / scale.top.max(1) as f64 * TALLEST * 10.0).round() / 10.0
 }
 
@@ -165,7 +166,7 @@ fn grid(drawn: &Drawn, scale: Scale, amounts: Amounts) -> impl IntoView + use<> 
 }
 
 /// The place of a bar, and its width.
-fn place_of(index: usize, count: usize) -> (f64, f64) {
+pub(super) fn place_of(index: usize, count: usize) -> (f64, f64) {
     let step = (WIDTH - LEFT) / count.max(1) as f64;
     let width = (step * 0.8).min(48.0);
     let x = LEFT + step * index as f64 + (step - width) / 2.0;

@@ -2,7 +2,7 @@
 
 use api::{App, Error, ErrorCode, RunnableApp, Usage};
 use leptos::prelude::*;
-use ui::{Empty, IconName, PageHeader, PageInner};
+use ui::{Empty, IconName, LinkButton, PageHeader, PageInner};
 
 use super::{
     chart::Days,
@@ -30,10 +30,19 @@ chunk!(admin: AppUsagePage);
 #[component]
 pub fn UsagePage() -> impl IntoView {
     let w = use_words().usage();
+    let workspace = use_workspace();
     view! {
         <PageTitle text=w.title() />
         <PageInner>
-            <PageHeader title=w.title() lead=w.lead() />
+            <PageHeader title=w.title() lead=w.lead()>
+                {move || {
+                    view! {
+                        <LinkButton href=format!("/w/{}/admin/usage/invoices", workspace.get()) icon=IconName::List>
+                            {use_words().invoices().title()}
+                        </LinkButton>
+                    }
+                }}
+            </PageHeader>
             <Whole place=Place::new(None) />
         </PageInner>
     }

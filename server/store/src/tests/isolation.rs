@@ -108,6 +108,10 @@ const ROWS: &str = "
         values ('$w', '$w', current_date, 0, 0, 0, 0);
     insert into budget_reservations (workspace_id, run_id, budgets, periods, micros) values ('$w', '$w', '{$w}', '{2026-12-01}', '{1}');
     insert into exchange_rates (workspace_id, starts_on, won_per_100_usd) values ('$w', current_date, 1);
+    insert into invoices (workspace_id, id, name, provider, days, lines, left_out, created_by)
+        values ('$w', '$w', 'n', 'openai', 'utc', 1, 0, '$w');
+    insert into invoice_days (workspace_id, invoice_id, day, currency, model, micros)
+        values ('$w', '$w', current_date, 'USD', '', 1);
     insert into mails (id, key, master_key_id, nonce, sealed, give_up_at) values ('$w', '$w', 'k', '', '', now());
     insert into password_resets (token_hash, person_id, expires_at) values (sha256('$w reset'), '$w', now() + interval '1 hour');
     insert into presence (workspace_id, app_id, tab_id, person_id) values ('$w', '$w', '$w', '$w');
