@@ -1,8 +1,7 @@
 //! What the period would have cost with another model.
 
 use api::{Model, Page, Price, WhatIf, WhatIfApp};
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use ui::{Alert, AlertTone, Button, ButtonKind, Choice, Column, Columns, Field, Section, Select, Stat, TableScroll};
 
 use super::{filters::Carried, place::Place, state::WHAT_IF};
