@@ -218,6 +218,24 @@ fn head(by: UsageBy, language: Language) -> Vec<&'static str> {
     [vec![day], named, vec![id]].concat()
 }
 
+/// How runs were started, as the page says it.
+fn source_words(source: RunSource, language: Language) -> &'static str {
+    match (language, source) {
+        (Language::En, RunSource::Member) => "Members, on pages",
+        (Language::En, RunSource::Key) => "API keys",
+        (Language::En, RunSource::Direct) => "API keys, models without an app",
+        (Language::En, RunSource::Link) => "Share links",
+        (Language::En, RunSource::Try) => "Trials of drafts",
+        (Language::En, RunSource::Comparison) => "Comparisons",
+        (Language::Ko, RunSource::Member) => "구성원이 페이지에서",
+        (Language::Ko, RunSource::Key) => "API 키",
+        (Language::Ko, RunSource::Direct) => "API 키, 앱 없이 모델",
+        (Language::Ko, RunSource::Link) => "공유 링크",
+        (Language::Ko, RunSource::Try) => "초안 시험 실행",
+        (Language::Ko, RunSource::Comparison) => "비교",
+    }
+}
+
 fn sheet(rows: &[UsageDayLine], names: &Names, by: UsageBy, language: Language) -> Sheet {
     let head = head(by, language).into_iter().chain(words(language)).map(str::to_owned).collect();
     let text = |text: Option<String>| Value::Text(text.unwrap_or_default());
@@ -227,7 +245,9 @@ fn sheet(rows: &[UsageDayLine], names: &Names, by: UsageBy, language: Language) 
         cells.extend(match by {
             UsageBy::App | UsageBy::Member | UsageBy::Provider => vec![text(line.name)],
             UsageBy::Model => vec![text(line.name), text(line.provider_name), text(line.connection_name)],
-            UsageBy::Door => vec![text(line.source.map(|source| source.as_str().to_owned())), text(line.name)],
+            UsageBy::Door => {
+                vec![text(line.source.map(|source| source_words(source, language).to_owned())), text(line.name)]
+            }
         });
         cells.push(Value::Text(row.key.0.clone()));
         cells.extend(figures(&row.sums));
