@@ -32,6 +32,7 @@ const projects = [
       "140-webhooks.spec.js",
       "150-usage.spec.js",
       "150-budgets.spec.js",
+      "151-money.spec.js",
       "100-mail.spec.js",
       "120-links.spec.js",
       "121-embed.spec.js",

@@ -25,6 +25,7 @@ const PAGES = [
   `${WORKSPACE}/admin/usage?view=table&by=model`,
   `${WORKSPACE}/admin/members`,
   `${WORKSPACE}/admin/keys`,
+  `${WORKSPACE}/admin/usage/invoices`,
   `${WORKSPACE}/admin/budgets`,
   `${WORKSPACE}/admin/webhooks`,
   `${WORKSPACE}/admin/archive`,
