@@ -49,7 +49,7 @@ pub async fn export(
     };
     let rows = compared.days.iter().map(|day| row(day, language)).collect();
     let sheet = Sheet { name: None, head: head.map(str::to_owned).to_vec(), rows };
-    let file = SheetFile { title: compared.invoice.name, made: madang.now(), sheet };
+    let file = SheetFile { title: compared.invoice.name, made: madang.now(), sheet, by_ai: false };
     answers::write_sheet(place, file, AnswerFormat::Csv, &headers).await
 }
 
