@@ -94,13 +94,8 @@ pub struct ResultOf {
     /// The tool's name.
     pub name: String,
     /// Whether the tool failed, and the text says why.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failed: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
-fn is_false(is: &bool) -> bool {
-    !is
 }
 
 /// An image. Cloning it doesn't copy its bytes.

@@ -85,8 +85,8 @@ enum WireBlock<'a> {
     ToolResult {
         tool_use_id: &'a str,
         content: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        is_error: Option<bool>,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        is_error: bool,
     },
 }
 
@@ -129,7 +129,7 @@ fn tool_choice(request: &ChatRequest) -> Option<Value> {
 
 fn content(message: &Message) -> WireContent<'_> {
     if let Some(result) = &message.result_of {
-        let (tool_use_id, is_error) = (&result.id, result.failed.then_some(true));
+        let (tool_use_id, is_error) = (&result.id, result.failed);
         return WireContent::Blocks(vec![WireBlock::ToolResult { tool_use_id, content: &message.text, is_error }]);
     }
     if message.images.is_empty() && message.calls.is_empty() {

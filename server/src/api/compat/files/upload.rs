@@ -93,7 +93,8 @@ pub async fn upload(
     let multipart = multipart.map_err(|_| ErrorCode::UnsupportedMediaType)?;
     let giving = Giving::of(&madang, &member).await?;
     let mut form = Form::new(most_of(&headers));
-    let read = form.read(&madang, &member, giving.unbound(), multipart).await;
+    // Boxed because it holds a piece of the file.
+    let read = Box::pin(form.read(&madang, &member, giving.unbound(), multipart)).await;
     let (id, checked) = (form.file, read.and_then(|()| form.checked(shape(&uri, &headers))));
     let asked = match (id, checked) {
         (Some(id), Ok(asked)) => Uploaded { id, key: giving.key().id, asked },
