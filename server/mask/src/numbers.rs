@@ -90,28 +90,77 @@ fn licence_form() -> String {
 /// Everything that its form tells.
 pub(crate) fn find(text: &str) -> Found {
     let mut found = Found::new();
-    // Each form has a digit or an @, so most texts are looked at once instead of twelve times.
-    let (has_at, has_digit) = (text.contains('@'), text.chars().any(char::is_numeric));
-    for Form { kind, form, is_meant } in &FORMS {
-        if !(if *kind == Kind::Email { has_at } else { has_digit }) {
-            continue;
-        }
-        let Some(form) = form.as_ref() else { continue };
-        let mut from = 0;
-        while let Some(at) = form.find_at(text, from).map(|found| found.range()) {
-            let is_ours = stands_alone(text, &at, *kind)
+    let numbers = around_numbers(text);
+    let everywhere = if text.contains('@') { vec![0..text.len()] } else { Vec::new() };
+    for form in &FORMS {
+        let places = if form.kind == Kind::Email { &everywhere } else { &numbers };
+        places.iter().for_each(|place| form.find(text, place, &mut found));
+    }
+    found
+}
+
+impl Form {
+    /// Keeps what has this form in a part of a text.
+    fn find(&self, text: &str, place: &Range<usize>, found: &mut Found) {
+        let (Some(form), Some(until)) = (self.form.as_ref(), text.get(..place.end)) else { return };
+        let mut from = place.start;
+        while let Some(at) = form.find_at(until, from).map(|found| found.range()) {
+            let is_ours = stands_alone(text, &at, self.kind)
                 .zip(text.get(at.clone()))
-                .is_some_and(|(alone, value)| is_meant(value, &Around::of(text, &at, alone)));
+                .is_some_and(|(alone, value)| (self.is_meant)(value, &Around::of(text, &at, alone)));
             if is_ours {
                 from = at.end;
-                keep(&mut found, *kind, at);
+                keep(found, self.kind, at);
             } else {
                 // Another number may begin within this one.
                 from = at.start + text.get(at.start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             }
         }
     }
-    found
+}
+
+/// No form but that of mail has fewer digits.
+const FEWEST_DIGITS: usize = 7;
+/// No form has more bytes between two of its digits, but those with letters, of which enough digits stand together.
+const BETWEEN_DIGITS: usize = 8;
+/// So many bytes before and after such digits may belong to what they are in.
+const MARGIN: usize = 32;
+
+/// The parts of a text that have as many digits together as a form needs. Most texts have none, and looking for each form in all of a text is
+/// what takes long.
+fn around_numbers(text: &str) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let mut close = |digits: &Range<usize>, count: usize| {
+        if count < FEWEST_DIGITS {
+            return;
+        }
+        let start = text.floor_char_boundary(digits.start.saturating_sub(MARGIN));
+        let end = text.ceil_char_boundary(digits.end.saturating_add(MARGIN));
+        match places.last_mut() {
+            Some(last) if last.end >= start => last.end = end,
+            _ => places.push(start..end),
+        }
+    };
+    let (mut digits, mut count) = (0..0, 0);
+    for (at, c) in text.char_indices().filter(|(_, c)| may_be_digit(*c)) {
+        if at > digits.end + BETWEEN_DIGITS {
+            close(&digits, count);
+            (digits, count) = (at..at, 0);
+        }
+        digits.end = at + c.len_utf8();
+        count += 1;
+    }
+    close(&digits, count);
+    places
+}
+
+/// Whether a character may be a digit, of any script. Those of most Korean texts are told from digits without a look into a table.
+fn may_be_digit(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_digit(),
+        '\u{3400}'..='\u{d7ff}' => false,
+        _ => c.is_numeric(),
+    }
 }
 
 /// How something stands apart from what is around it.
@@ -370,6 +419,17 @@ mod tests {
         {
             assert!(found(&part.repeat(200_000 / part.len())).len() < 2, "{part}");
         }
+    }
+
+    #[test]
+    fn only_where_enough_digits_are_together_forms_are_looked_for() {
+        assert_eq!(around_numbers("4.2 % more at 10:30, in 3 of the rooms, and 1,234 won"), [] as [Range<usize>; 0]);
+        assert_eq!(around_numbers("번호는 010-1234-5678이에요").len(), 1);
+        let far = format!("010-1234-5678{}010-8765-4321", " 글".repeat(100));
+        assert_eq!((around_numbers(&far).len(), found(&far).len()), (2, 2));
+        // The first digit may be far into the text, and the digits with what may stand between them.
+        let spaced = format!("{}900101\u{a0}－\u{a0}1234568", "가".repeat(50));
+        assert_eq!(found(&spaced), [(Kind::ResidentNumber, "900101\u{a0}－\u{a0}1234568")]);
     }
 
     #[test]

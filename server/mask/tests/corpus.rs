@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is wrong")]
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use mask::{Detector, Kind, Placeholders};
 use unicode_normalization::UnicodeNormalization as _;
