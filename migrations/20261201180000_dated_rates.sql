@@ -47,6 +47,13 @@ end $$;
 create trigger note_exchange_rate after update of won_per_100_usd on workspaces
     for each row when (old.won_per_100_usd is distinct from new.won_per_100_usd) execute function note_exchange_rate();
 
+-- US dollars in a budget's currency, rounded up to a millionth. Null: the cost isn't known, or it is won and there is no rate. Before, such a cost
+-- came to all that there is, because the least of nothing and a number is the number.
+create or replace function in_currency(micros bigint, currency text, won_per_100_usd integer) returns bigint
+    language sql immutable
+    return case when currency = 'USD' then micros
+        when micros is not null and won_per_100_usd is not null then least(ceil(micros::numeric * won_per_100_usd / 100), 9e18)::bigint end;
+
 -- As before, but for the rate, which is the one of the day on which runs start.
 --
 -- Reserves what runs may cost at most, in their order, each with all of its budgets or not at all. `refused`: those that didn't fit, with the

@@ -211,7 +211,7 @@ async fn the_tightest_of_several_wins_and_the_others_hold_nothing_for_it() {
     }
     end(&first, Some(15)).await;
     assert_eq!(scene.start(&process, scene.run(6, &all)).await.unwrap_err(), (month, true));
-    assert!(scene.tenant.budget(month).await.unwrap().unwrap().is_reached());
+    assert!(scene.tenant.budget(month).await.unwrap().unwrap().is_too_little());
     assert!(scene.start(&process, scene.run(5, &all)).await.is_ok());
     assert!(scene.start(&process, scene.run(6, &[wide])).await.is_ok());
 }
@@ -304,6 +304,6 @@ async fn news_of_a_budget_is_told_once() {
     assert_eq!((due().await, tell().await), (vec![id], Some(crate::BudgetNews::Warned)));
     assert_eq!(due().await, []);
     assert!(scene.start(&process, scene.run(21, &[id])).await.is_err());
-    assert_eq!((due().await, tell().await), (vec![id], Some(crate::BudgetNews::Stopped)));
+    assert_eq!((due().await, tell().await), (vec![id], Some(crate::BudgetNews::TooLittle)));
     assert_eq!(due().await, []);
 }

@@ -34,7 +34,7 @@ macro_rules! lines {
                     within_100, within_200, within_300, within_500, within_700, within_1000, within_1500, within_2000, within_3000,
                     within_5000, within_10000, within_20000, longer
                 from usage_callers
-                where workspace_id = $1 and day between $2 and $3 and $11::bool and ($7 is null or $4 is not null)
+                where workspace_id = $1 and day between $2 and $3 and $11::bool and not ($7::text is not null and $4::uuid is null)
                 and is_or_any(app_id, $4::uuid) and provider = coalesce($5::text, provider)
                 and is_or_any(connection_id, $6::uuid) and model = coalesce($7::text, model)
                 and source = coalesce($8::text, source) and is_or_any(person_id, $9::uuid)

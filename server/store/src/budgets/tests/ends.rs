@@ -132,6 +132,11 @@ async fn an_unknown_cost_counts_with_what_was_reserved() {
     end(&scene.start(&process, scene.run(12, &[budget])).await.unwrap(), None).await;
     let stands = scene.tenant.budget(budget).await.unwrap().unwrap();
     assert_eq!((stands.spent_micros, stands.reserved_micros, stands.unpriced_runs), (12, 0, 1));
+    scene.sql("update workspaces set won_per_100_usd = 100000, exchange_rate_on = current_date").await;
+    let won = Amount { micros: 50_000, currency: BudgetCurrency::Krw };
+    let won = scene.made(Concern::App(scene.app), BudgetPeriod::Month, won).await.id;
+    end(&scene.start(&process, scene.run(12, &[won])).await.unwrap(), None).await;
+    assert_eq!(scene.stand(won).await, (12_000, 0), "in won as well");
 }
 
 #[tokio::test]
