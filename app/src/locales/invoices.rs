@@ -121,19 +121,28 @@ words! {
     by_day { En => "By day", Ko => "날짜별" }
     day { En => "Day", Ko => "날짜" }
     percent { En => "Difference (%)", Ko => "차이(%)" }
-    reasons { En => "Probably because", Ko => "짐작되는 까닭" }
+    because(why: &str) { En => format!("Probably: {why}"), Ko => format!("짐작되는 까닭: {why}") }
     finding(charged: &str, ours: &str) {
         En => format!("Charged {charged}, counted here {ours}"),
         Ko => format!("청구 금액 {charged}, 마당이 센 금액 {ours}"),
     }
     chart_text { En => "Two bars for each day; the table below has the same numbers.", Ko => "날짜마다 막대가 두 개 있어요. 아래 표에 같은 숫자가 있어요." }
     differs { En => "Differs", Ko => "다름" }
-    unexplained { En => "Nobody knows why", Ko => "까닭을 알 수 없음" }
+    unexplained { En => "nobody knows why", Ko => "알 수 없음" }
     not_named { En => "not named", Ko => "없음" }
     all_agree { En => "Every day agrees within a cent or one percent", Ko => "모든 날짜가 1센트 또는 1% 안에서 맞아요" }
     some_differ(days: u32, unexplained: u32) {
-        En => format!("{} by more than a cent and one percent; of {unexplained} nobody knows why", count(days, "day differs", "days differ")),
-        Ko => format!("{days}일이 1센트와 1%를 넘게 달라요. 그중 {unexplained}일은 까닭을 알 수 없어요"),
+        En => {
+            let differ = count(days, "day differs", "days differ");
+            match unexplained {
+                0 => format!("{differ} by more than a cent and one percent, each with a probable reason"),
+                _ => format!("{differ} by more than a cent and one percent; of {unexplained} nobody knows why"),
+            }
+        },
+        Ko => match unexplained {
+            0 => format!("{days}일이 1센트와 1%를 넘게 달라요. 모두 짐작되는 까닭이 있어요"),
+            _ => format!("{days}일이 1센트와 1%를 넘게 달라요. 그중 {unexplained}일은 까닭을 알 수 없어요"),
+        },
     }
     reason(of: InvoiceReason) -> &'static str {
         En => match of {

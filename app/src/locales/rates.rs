@@ -10,8 +10,8 @@ words! {
         Ko => "원화 예산은 실행을 시작한 날(워크스페이스 시간대)의 환율로 세요. 이미 센 금액은 바뀌지 않아요.",
     }
     none { En => "None is set: amounts are in dollars.", Ko => "정한 환율이 없어서 달러로 보여요." }
-    from { En => "From", Ko => "시작하는 날" }
-    from_hint { En => "Empty: today. Not before.", Ko => "비우면 오늘부터예요. 지난 날짜는 넣을 수 없어요." }
+    since { En => "From", Ko => "시작하는 날" }
+    since_hint { En => "Empty: today. Not before.", Ko => "비우면 오늘부터예요. 지난 날짜는 넣을 수 없어요." }
     rate { En => "Won per US$100", Ko => "100달러당 원" }
     rate_wrong { En => "Enter a whole number of won, such as 139250.", Ko => "139250처럼 원 단위 숫자를 입력해 주세요." }
     set_by { En => "Set by", Ko => "정한 사람" }

@@ -129,8 +129,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
             }
             let new = NewlyMade { created_at, conversation, inputs: values.clone() };
             let accepted = Accepted { id: run.id(), new: Some(new) };
-            let definition = request.definition;
-            let (app, attempts_before, parts) = (request.app, 0, Vec::new());
+            let (definition, attempts_before, parts) = (request.definition, 0, Vec::new());
             engine.carry_out(
                 run,
                 Job { app, definition, values, conversation, models, for_comparison, attempts_before, parts },

@@ -44,7 +44,7 @@ fn List(rates: ExchangeRates, changed: Callback<()>) -> impl IntoView {
         return view! { <p class="muted">{w.none()}</p> }.into_any();
     }
     let heads = vec![
-        Column::new(w.from()),
+        Column::new(w.since()),
         Column::new(w.rate()).number(),
         Column::new(w.set_by()).priority("2"),
         Column::new(w.remove()).unseen(),
@@ -153,7 +153,7 @@ fn Ahead(changed: Callback<()>) -> impl IntoView {
             <Field id=RATE label=w.rate() error=form.error(RATE, w.rate())>
                 <TextInput value=rate unit="₩" autocomplete="off" />
             </Field>
-            <Field id=DAY label=w.from() hint=w.from_hint() optional=words.common().optional() error=form.error(DAY, w.from())>
+            <Field id=DAY label=w.since() hint=w.since_hint() optional=words.common().optional() error=form.error(DAY, w.since())>
                 <TextInput value=day kind=TextKind::Date />
             </Field>
             <FormActions form label=w.set() busy=words.common().saving() done=words.common().saved() />

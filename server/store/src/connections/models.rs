@@ -60,7 +60,7 @@ pub struct PriceChange {
 /// What came of changing a model's price.
 #[derive(Debug, Clone)]
 pub enum ModelChanged {
-    Saved(Connection),
+    Saved(Box<Connection>),
     /// The day is over or, where a price is taken away, has begun: what was paid by it stays.
     TooLate,
     /// There are as many prices as there may be.
@@ -214,7 +214,7 @@ async fn finish(mut tx: Tx, tenant: &Tenant, id: ConnectionId) -> Result<ModelCh
         return Ok(ModelChanged::TooMany);
     }
     tx.commit().await?;
-    Ok(ModelChanged::Saved(after))
+    Ok(ModelChanged::Saved(Box::new(after)))
 }
 
 #[cfg(test)]
@@ -244,7 +244,7 @@ mod tests {
 
     fn saved(changed: ModelChanged) -> Connection {
         match changed {
-            ModelChanged::Saved(connection) => connection,
+            ModelChanged::Saved(connection) => *connection,
             other => panic!("{other:?}"),
         }
     }

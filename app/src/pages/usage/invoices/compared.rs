@@ -137,7 +137,6 @@ fn Days(days: Vec<InvoiceDay>) -> impl IntoView {
         Column::new(w.ours()).number().priority("2"),
         Column::new(w.difference()).number(),
         Column::new(w.percent()).number().priority("3"),
-        Column::new(w.reasons()).priority("2"),
     ];
     let rows = days.into_iter().map(|day| view! { <DayRow day /> }).collect_view();
     view! {
@@ -160,14 +159,14 @@ fn DayRow(day: InvoiceDay) -> impl IntoView {
     };
     let tone = if day.reasons.is_empty() { Tone::Danger } else { Tone::Warn };
     let badge = day.differs.then(|| view! { " " <Badge tone>{w.differs()}</Badge> });
-    let reasons = match (day.differs, day.reasons.is_empty()) {
-        (false, _) => String::new(),
-        (true, true) => w.unexplained().to_owned(),
-        (true, false) => day.reasons.iter().map(|reason| w.reason(*reason)).collect::<Vec<_>>().join(", "),
+    let reasons = match day.reasons.is_empty() {
+        true => w.unexplained().to_owned(),
+        false => day.reasons.iter().map(|reason| w.reason(*reason)).collect::<Vec<_>>().join(", "),
     };
+    let reasons = day.differs.then(|| view! { <span class="table__sub">{w.because(&reasons)}</span> });
     view! {
         <tr>
-            <th scope="row">{format::day(&day.day, language)} {badge}</th>
+            <th scope="row">{format::day(&day.day, language)} {badge} {reasons}</th>
             <td data-num=true>{charged}</td>
             <td data-num=true data-priority="2">
                 {amounts.show(day.ours)}
@@ -176,7 +175,6 @@ fn DayRow(day: InvoiceDay) -> impl IntoView {
             <td data-num=true data-priority="3">
                 {day.difference_permille.map(tenths)}
             </td>
-            <td data-priority="2">{reasons}</td>
         </tr>
     }
 }
