@@ -65,6 +65,9 @@ pub async fn download(
     format: AnswerFormat,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
+    if run.content_gone_at.is_some() {
+        return Err(ErrorCode::NotKept.into());
+    }
     let Some(outcome) = run.outcome else { return Err(ErrorCode::RunNotOver.into()) };
     if outcome.output.trim().is_empty() {
         return Err(ErrorCode::NoAnswer.into());

@@ -25,6 +25,7 @@ mod exchange_rates;
 mod files;
 mod fire_drill;
 mod gates;
+mod holds;
 mod imports;
 mod invitations;
 mod invoices;
@@ -40,6 +41,7 @@ pub mod openapi;
 mod password_resets;
 mod personal_data;
 pub(crate) mod pieces;
+mod retention;
 pub(crate) mod retirements;
 mod run_log;
 mod runs;
@@ -146,6 +148,8 @@ pub fn operations() -> Operations {
         .merge(test_rows::operations())
         .merge(gates::operations())
         .merge(personal_data::operations())
+        .merge(retention::operations())
+        .merge(holds::operations())
         .merge(pieces::operations())
         .merge(runs::operations())
         .merge(run_log::operations())

@@ -84,6 +84,7 @@ pub fn start(madang: &Madang) {
     repeat(madang, Duration::from_secs(24 * 3600), audit::keep_checkpoints);
     repeat(madang, Duration::from_secs(24 * 3600), partitions::ensure);
     repeat(madang, Duration::from_secs(24 * 3600), retention::drop_old);
+    repeat(madang, Duration::from_secs(60), retention::drop_due);
 }
 
 /// Runs `work` now and then after every `pause`, until the server stops. Figures name it after the module that it is in.
@@ -124,6 +125,7 @@ pub use self::{
     audit::keep_checkpoints as keep_audit_checkpoints,
     files::sweep as sweep_files,
     notices::write_at as write_notices_at,
+    retention::drop_due_ahead as drop_due_contents,
     splits::see_to as see_to_splits,
     webhooks::{Deliverer, follow_audit, watch_links},
 };

@@ -123,6 +123,9 @@ wire! {
         /// What the cost of a run is estimated from; absent if nothing is paid by the token, or the model's price is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub cost_basis: Option<CostBasis>,
+        /// For how many days what is entered and answered is kept; 0: not beyond the run. Absent: as long as the run.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kept_days: Option<u32>,
     }
 
     /// How an app reads texts that are longer than its model takes.

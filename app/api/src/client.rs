@@ -15,6 +15,7 @@ mod keys;
 mod models;
 mod notices;
 mod pieces;
+mod retention;
 mod run_log;
 mod runs;
 mod splits;

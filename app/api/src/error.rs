@@ -78,6 +78,12 @@ codes! {
         UnpublishedChanges "unpublished_changes" 409 "The draft has changes that were never published, and they would be lost. Publish them first, or confirm that they may go." "초안에 게시하지 않은 변경이 있어서 그대로 하면 사라져요. 먼저 게시하거나, 지워도 되는지 확인해 주세요.",
         /// The run is still in progress.
         RunNotOver "run_not_over" 409 "This run is still going on. Wait until it is over, or stop it first." "아직 실행 중이에요. 끝날 때까지 기다리거나 먼저 멈춰 주세요.",
+        /// A legal hold keeps it from being deleted; what is known of the hold is in `current`.
+        OnHold "on_hold" 409 "A legal hold is on this, so it can’t be deleted. An admin sees why, and can lift it." "법적 보존 대상이라 지울 수 없어요. 이유는 관리자가 볼 수 있고, 관리자가 해제할 수 있어요.",
+        /// The change would delete what is kept now; how much is in `current`.
+        DeletionUnconfirmed "deletion_unconfirmed" 409 "This deletes what is kept now, so nothing was changed yet. Look at how much it is, and confirm that it may go." "지금 보관 중인 내용이 지워지는 변경이라 아직 바꾸지 않았어요. 얼마나 지워지는지 보고 확인해 주세요.",
+        /// What the run held was deleted, because its time was over.
+        NotKept "not_kept" 410 "Nothing of what was entered and answered in this run is kept any more. Run the app again." "이 실행에 입력한 내용과 답변은 보관 기간이 지나 남아 있지 않아요. 앱을 다시 실행해 주세요.",
         /// The run has come to no answer.
         NoAnswer "no_answer" 409 "This run has no answer, so there is nothing to download. Run the app again." "이 실행에는 답이 없어서 내려받을 것이 없어요. 앱을 다시 실행해 주세요.",
         /// The answer can't become a file of that kind.

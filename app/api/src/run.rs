@@ -87,6 +87,9 @@ wire! {
         pub last_event: u64,
         /// When it was accepted.
         pub created_at: Timestamp,
+        /// When what it held was deleted, because its time was over: what was entered and answered is empty then. Absent otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub content_gone_at: Option<Timestamp>,
     }
 
     /// A run as lists show it: what it was about and how it went. The inputs and the whole answer are in the run itself.
@@ -137,6 +140,9 @@ wire! {
         pub last_event: u64,
         /// When it was accepted.
         pub created_at: Timestamp,
+        /// When what it held was deleted, because its time was over: what was entered and answered is empty then. Absent otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub content_gone_at: Option<Timestamp>,
     }
 
     /// The app of a run.
@@ -254,6 +260,7 @@ impl Run {
             feedback: None,
             last_event: 0,
             created_at,
+            content_gone_at: None,
         }
     }
 
@@ -287,6 +294,7 @@ impl Run {
             tokens: self.input_tokens.saturating_add(self.output_tokens),
             duration_ms: self.duration_ms,
             last_event: self.last_event,
+            content_gone: self.content_gone_at.is_some(),
             ..RunProgress::queued()
         }
     }

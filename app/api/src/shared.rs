@@ -47,6 +47,9 @@ wire! {
         /// The maximum number of months for which runs are kept; absent if nothing deletes them automatically.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub kept_months: Option<u32>,
+        /// For how many days what is entered and answered is kept; 0: not beyond the run. Absent: as long as the run.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kept_days: Option<u32>,
     }
 
     /// What is known about a closed link, in the `current` of the error.
@@ -140,6 +143,9 @@ wire! {
         pub earlier: Vec<SharedTurn>,
         /// The number of its newest event, from which it can be followed.
         pub last_event: u64,
+        /// When what it held was deleted, because its time was over. Absent otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub content_gone_at: Option<Timestamp>,
     }
 
     /// A message and its answer in a visitor's conversation.
@@ -236,6 +242,7 @@ impl SharedRun {
             error: self.error.clone(),
             cut_off: self.cut_off,
             last_event: self.last_event,
+            content_gone: self.content_gone_at.is_some(),
             ..RunProgress::queued()
         }
     }

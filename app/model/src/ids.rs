@@ -72,6 +72,8 @@ ids! {
     WebhookId,
     /// Money that may be spent in a period.
     BudgetId,
+    /// A legal hold.
+    HoldId,
     /// One signed-in browser.
     SessionId,
 }

@@ -58,6 +58,7 @@ mod personal_data;
 mod pieces;
 mod problem;
 mod render;
+mod retention;
 pub mod run;
 mod run_cost;
 pub mod schema;
@@ -88,6 +89,7 @@ pub use personal_data::{PersonalDataCount, PersonalDataFound, PersonalDataKind, 
 pub use pieces::pieces_in;
 pub use problem::{DefinitionPart, FileProblem, Problem, ProblemKind, Severity, Span, Unsupported};
 pub use render::{History, PromptError, RenderedMessage, Turn};
+pub use retention::{HoldScope, days_kept};
 pub use run_cost::{CostBasis, LongPrices, RunSize, TokenPrices};
 pub use shown_when::{ShownWhen, hidden_inputs};
 pub use template::{

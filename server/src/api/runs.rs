@@ -47,6 +47,11 @@ pub(super) fn operations() -> Operations {
         .add(user.keys(Keys::RUNS).also_of_one_app(), routes!(rate::rate, rate::unrate))
 }
 
+/// Refuses what needs what a run held, once that is gone.
+pub(super) fn still_kept(gone_at: Option<time::OffsetDateTime>) -> Result<(), Refusal> {
+    gone_at.map_or(Ok(()), |_| Err(ErrorCode::NotKept.into()))
+}
+
 /// The member's own run; others' are not there for them. Nor is one of a comparison while they rate that blind: it would tell whose answer
 /// it is.
 pub(super) async fn own(member: &Member, run: RunId) -> Result<store::RunDetail, Refusal> {

@@ -179,6 +179,7 @@ async fn to_wire(
         inputs: run.inputs,
         earlier,
         last_event: super::wire::count(run.last_event),
+        content_gone_at: run.content_gone_at.map(super::wire::timestamp),
     })
 }
 

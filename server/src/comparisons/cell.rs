@@ -124,7 +124,10 @@ async fn done(
     work: &CellWork,
     detail: Option<RunDetail>,
 ) -> store::Result<CellDone> {
-    let Some((outcome, detail)) = detail.and_then(|detail| Some((detail.run.outcome.clone()?, detail))) else {
+    let Some((outcome, detail)) = detail
+        .filter(|detail| detail.run.content_gone_at.is_none())
+        .and_then(|detail| Some((detail.run.outcome.clone()?, detail)))
+    else {
         // Somebody deleted what the run holds, or history is kept no longer.
         let end = CellEnd::Failed(RunErrorCode::Interrupted.into());
         return Ok(CellDone { cost_micros: None, ..CellDone::without_run(end) });

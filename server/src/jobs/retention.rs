@@ -1,8 +1,51 @@
-//! Removes runs that are older than the retention period.
+//! Removes runs that are older than the operator keeps them, and what runs hold for longer than their workspace or app does.
+
+use std::time::Duration;
+
+use store::Tenant;
 
 use crate::madang::Madang;
 
+/// Deletes what runs hold and is due.
+pub async fn drop_due(madang: Madang) {
+    drop_due_ahead(madang, Duration::ZERO).await;
+}
+
+/// The same, as if it were so much later.
+pub async fn drop_due_ahead(madang: Madang, ahead: Duration) {
+    let workspaces = match madang.store.workspaces_with_retention().await {
+        Ok(workspaces) => workspaces,
+        Err(error) => {
+            tracing::warn!(%error, "what is due of runs could not be looked for; it is tried again in a minute");
+            return;
+        }
+    };
+    for workspace in workspaces {
+        if madang.stop.is_cancelled() {
+            return;
+        }
+        match madang.store.tenant(workspace).drop_due_contents(ahead).await {
+            Ok(0) => {}
+            Ok(runs) => tracing::info!(%workspace, runs, "what runs held was deleted, as the workspace's rules say"),
+            Err(error) => {
+                tracing::warn!(%error, %workspace, "what runs held could not be deleted; it is tried again in a minute");
+            }
+        }
+    }
+}
+
+/// Adds up what workspaces don't want to know by day any more.
+async fn fold_usage(madang: &Madang) {
+    let workspaces = madang.store.workspaces_with_retention().await.unwrap_or_default();
+    for tenant in workspaces.into_iter().map(|workspace| madang.store.tenant(workspace)) {
+        if let Err(error) = Tenant::fold_old_usage(&tenant).await {
+            tracing::warn!(%error, "old usage could not be added up; it is tried again tomorrow");
+        }
+    }
+}
+
 pub async fn drop_old(madang: Madang) {
+    fold_usage(&madang).await;
     let Some(months) = madang.config.keep_runs_months else { return };
     match madang.store.keep_runs(months).await {
         Ok(0) => {}

@@ -3,11 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use api::ErrorCode;
+use data_encoding::BASE64URL_NOPAD;
 use model::{
     AppId, ConnectionId, ConversationId, Definition, Kind, ModelRef, RunId, Severity, Values, WorkspaceId,
     run::RunEvent,
 };
 use runner::Tools;
+use sha2::{Digest as _, Sha256};
 use store::{Connection, IdempotencyKey, InConversation, NewRun, Started, StartedBy, Tenant, Workspace};
 use time::OffsetDateTime;
 
@@ -109,6 +111,10 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };
+    let once = match request.once {
+        Some(once) if tenant.retention().await?.days_of(request.app) == Some(0) => Some(unreadable(once)),
+        once => once,
+    };
     let by_key = request.by.key().is_some();
     let (app, person) = (request.app, request.by.person());
     let new = NewRun {
@@ -117,7 +123,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         conversation,
         inputs: values.clone(),
         first_event: serde_json::to_string(&RunEvent::Started {}).map_err(Refusal::internal)?,
-        once: request.once,
+        once,
         most_micros,
         reserves,
     };
@@ -146,6 +152,12 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// The same key as a hash of it: people may write anything into it, and of an app that keeps nothing not even that is kept.
+fn unreadable(once: IdempotencyKey) -> IdempotencyKey {
+    let hash = Sha256::digest(once.key.as_bytes());
+    IdempotencyKey { key: format!("sha256:{}", BASE64URL_NOPAD.encode(&hash)), ..once }
 }
 
 /// A version was checked when it was published, and never changes. What a program's own messages are run by is made by us.

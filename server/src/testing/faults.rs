@@ -58,6 +58,11 @@ pub fn refusal(request: &Value) -> Option<Response> {
         Some((StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response())
     };
     match request["model"].as_str()? {
+        "quoting" => {
+            let said = request["messages"].as_array()?.last()?["content"].as_str()?;
+            let error = json!({"message": format!("I can't take this: {said}"), "code": "invalid_value"});
+            Some((StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response())
+        }
         "house-reasoner" => {
             refused("max_tokens", "This model does not take 'max_tokens'. Send 'max_completion_tokens'.")
         }

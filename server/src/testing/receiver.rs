@@ -82,13 +82,14 @@ impl Receiver {
 /// Answers one request on a connection.
 async fn serve(mut socket: TcpStream, seen: Arc<Mutex<Vec<Received>>>) {
     let Some(request) = read(&mut socket).await else { return };
-    let path = request.path.clone();
+    let (path, body) = (request.path.clone(), request.body.clone());
     seen.lock().unwrap().push(request);
     let answer = |head: &str, body: &str| {
         format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
     };
     let text = match path.as_str() {
         "/500" => answer("500 Internal Server Error", "broken\0 here"),
+        "/echo" => answer("200 OK", &body),
         "/410" => answer("410 Gone", ""),
         "/redirect" => answer("307 Temporary Redirect\r\nlocation: /ok", ""),
         "/later" => answer("503 Service Unavailable\r\nretry-after: 600", ""),

@@ -134,10 +134,11 @@ pub use pieces::{
 };
 pub use presence::{Presence, Present};
 pub use rate_limits::{Hit, Window};
+pub use retention::{GRACE, HeldBy, LegalHold, Loss, NewHold, Retention, RetentionSaved};
 pub use runnable::{AppReach, PublishedApp, Runnable, RunnableSplit};
 pub use runs::{
     Attempt, IdempotencyKey, InConversation, LoggedRun, NewRun, PastTurn, RecentRun, Reserves, Run, RunApp, RunContent,
-    RunDetail, RunFilter, RunLogFilter, RunLogPage, RunSummary, StartedBy, StoredEvent, Turns, Work,
+    RunDetail, RunFilter, RunForgotten, RunLogFilter, RunLogPage, RunSummary, StartedBy, StoredEvent, Turns, Work,
 };
 pub use scope::{Actor, Settings, Store, Tenant};
 pub use sessions::{Membership, Session, SignedIn};

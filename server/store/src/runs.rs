@@ -21,7 +21,7 @@ pub use self::{
     list::{RecentRun, RunFilter, RunSummary},
     log::{LoggedRun, RunContent, RunLogFilter, RunLogPage},
     new::{IdempotencyKey, InConversation, NewRun, Reserves, StartedBy},
-    read::Turns,
+    read::{RunForgotten, Turns},
 };
 use crate::OrLogged as _;
 
@@ -62,6 +62,8 @@ pub struct Run {
     pub feedback: Option<Feedback>,
     pub created_at: OffsetDateTime,
     pub finished_at: Option<OffsetDateTime>,
+    /// When what it held was deleted because its time was over; `inputs` and the answer are empty then.
+    pub content_gone_at: Option<OffsetDateTime>,
 }
 
 /// A run with its attempts.

@@ -44,6 +44,9 @@ pub struct RunProgress {
     pub last_event: u64,
     /// Whether the person has stopped it, and the server has not confirmed that yet.
     pub stopping: bool,
+    /// Whether what it held was deleted, because its time was over.
+    #[serde(default)]
+    pub content_gone: bool,
 }
 
 /// How far a long text was read.
@@ -109,6 +112,7 @@ impl RunProgress {
             duration_ms: None,
             last_event: 0,
             stopping: false,
+            content_gone: false,
         }
     }
 

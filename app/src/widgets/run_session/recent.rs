@@ -54,6 +54,7 @@ fn summary(run: &Run) -> RunSummary {
         feedback: None,
         last_event: 0,
         created_at: run.created_at,
+        content_gone_at: run.content_gone_at,
     }
 }
 

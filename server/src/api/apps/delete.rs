@@ -4,6 +4,7 @@ use axum::{Extension, http::StatusCode};
 
 use super::find_any_editable;
 use crate::{
+    api::holds,
     auth::Member,
     error::{ErrorCode, Refusal},
     madang::Madang,
@@ -19,7 +20,10 @@ use crate::{
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("app" = String, Path, description = "The app's id or slug."),
     ),
-    responses((status = 204, description = "It is gone.")))]
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 409, description = "`on_hold`, with what holds it as `current`", body = api::ErrorBody),
+    ))]
 pub async fn delete(
     Extension(madang): Extension<Madang>,
     member: Member,
@@ -27,6 +31,9 @@ pub async fn delete(
 ) -> Result<StatusCode, Refusal> {
     match find_any_editable(&member, &app).await {
         Ok(app) => {
+            if let Some(held) = member.tenant.held_by(app.id, Some(app.owner)).await? {
+                return Err(holds::refusal(held));
+            }
             member.tenant.delete_app(app.id).await?;
             madang.comparisons.stop_all(&member.tenant, app.id).await?;
         }

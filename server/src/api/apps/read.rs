@@ -57,6 +57,7 @@ pub async fn read(
         chat: definition.chat,
         sample,
         version: number,
+        kept_days: member.tenant.retention().await?.days_of(app.id),
         app: to_wire(&member, app),
     }))
 }

@@ -66,7 +66,11 @@ async fn detail(member: &Member, headers: &HeaderMap, found: store::RunDetail) -
     // What others said in a chat before the workspace opened that stays hidden, also where the chat went on.
     let since = rules.open_since.filter(|_| found.run.person != Some(member.id));
     let attempts = found.attempts.into_iter().map(|attempt| runs::wire::attempt(attempt, language)).collect();
-    let prompt = if hidden { Vec::new() } else { prompt(member, found.run.id, since).await? };
+    let prompt = if hidden || found.run.content_gone_at.is_some() {
+        Vec::new()
+    } else {
+        prompt(member, found.run.id, since).await?
+    };
     let live = if hidden { model::run::RunProgress::queued() } else { runs::live(&member.tenant, &found.run).await? };
     let personal_data = member.tenant.personal_data_of(found.run.id).await?;
     let mut run = runs::wire::run(found.run, live, language);

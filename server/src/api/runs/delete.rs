@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use model::RunId;
+use store::RunForgotten;
 
 use super::seen_by_key;
 use crate::{
+    api::holds,
     auth::Member,
     error::{ErrorCode, Refusal},
     strict::At,
@@ -21,7 +23,7 @@ use crate::{
     ),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 409, description = "`run_not_over`, or `blind_rating`", body = api::ErrorBody),
+        (status = 409, description = "`run_not_over`, `blind_rating`, or `on_hold` with what holds it as `current`", body = api::ErrorBody),
     ))]
 pub async fn delete(member: Member, At((_, run)): At<(String, RunId)>) -> Result<StatusCode, Refusal> {
     // Not by `own`, which doesn't find a run that is deleted already, and such a one is deleted again without complaint.
@@ -33,9 +35,10 @@ pub async fn delete(member: Member, At((_, run)): At<(String, RunId)>) -> Result
         return Err(ErrorCode::NotFound.into());
     }
     match member.tenant.forget_run(run, member.id).await? {
-        Some(true) => Ok(StatusCode::NO_CONTENT),
-        Some(false) => Err(ErrorCode::RunNotOver.into()),
-        None => Err(ErrorCode::NotFound.into()),
+        RunForgotten::Done => Ok(StatusCode::NO_CONTENT),
+        RunForgotten::NotOver => Err(ErrorCode::RunNotOver.into()),
+        RunForgotten::Held(held) => Err(holds::refusal(held)),
+        RunForgotten::Absent => Err(ErrorCode::NotFound.into()),
     }
 }
 

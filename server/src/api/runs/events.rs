@@ -7,7 +7,7 @@ use axum::{
 };
 use model::{Language, RunId, WorkspaceId};
 
-use super::{own, stream, wire};
+use super::{own, still_kept, stream, wire};
 use crate::{
     auth::{Credential, Member},
     error::Refusal,
@@ -27,7 +27,10 @@ use crate::{
         ("lang" = Option<Language>, Query, description = "The language of the words in it; it wins over `Accept-Language`."),
         ("Last-Event-ID" = Option<String>, Header, description = "The same, as browsers send it; it wins."),
     ),
-    responses((status = 200, description = "The events.", body = api::RunEvent, content_type = "text/event-stream")))]
+    responses(
+        (status = 200, description = "The events.", body = api::RunEvent, content_type = "text/event-stream"),
+        (status = 410, description = "`not_kept`", body = api::ErrorBody),
+    ))]
 pub async fn events(
     Extension(madang): Extension<Madang>,
     member: Member,
@@ -35,7 +38,7 @@ pub async fn events(
     At((_, run)): At<(String, RunId)>,
     Query(query): Query<stream::After>,
 ) -> Result<Response, Refusal> {
-    own(&member, run).await?;
+    still_kept(own(&member, run).await?.run.content_gone_at)?;
     let after = stream::after(&headers, &query);
     Ok(follow(&madang, member.credential, member.workspace, run, after, query.language(&headers)).into_response())
 }

@@ -33,6 +33,7 @@ pub fn run(run: Run, live: RunProgress, language: Language) -> api::Run {
         conversation: run.conversation,
         feedback: run.feedback,
         last_event: count(run.last_event),
+        content_gone_at: run.content_gone_at.map(timestamp),
         ..api::Run::begun(run.id, run.source, run.inputs, timestamp(run.created_at))
     };
     match run.outcome {
@@ -62,6 +63,7 @@ pub fn summary(run: RunSummary, language: Language) -> api::RunSummary {
         feedback: run.feedback,
         last_event: count(run.last_event),
         created_at: timestamp(run.created_at),
+        content_gone_at: run.content_gone_at.map(timestamp),
     }
 }
 

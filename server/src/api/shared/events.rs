@@ -9,7 +9,7 @@ use model::RunId;
 
 use super::{Holder, own, resolve_for_run};
 use crate::{
-    api::runs::{stream, wire},
+    api::runs::{still_kept, stream, wire},
     error::Refusal,
     madang::Madang,
     strict::{At, Query},
@@ -28,7 +28,7 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The events.", body = api::SharedEvent, content_type = "text/event-stream"),
-        (status = 410, description = "`link_revoked`", body = api::ErrorBody),
+        (status = 410, description = "`link_revoked`, or `not_kept`", body = api::ErrorBody),
     ))]
 pub async fn events(
     Extension(madang): Extension<Madang>,
@@ -38,7 +38,7 @@ pub async fn events(
     Query(query): Query<stream::After>,
 ) -> Result<Response, Refusal> {
     let resolved = resolve_for_run(&madang, &holder, &token).await?;
-    own(&madang, &resolved, run).await?;
+    still_kept(own(&madang, &resolved, run).await?.content_gone_at)?;
     let language = query.language(&headers);
     let watch = madang.engine.live.watch(resolved.workspace, run, stream::after(&headers, &query));
     let still = {

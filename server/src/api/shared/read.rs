@@ -38,6 +38,7 @@ pub async fn read(
     let resolved = for_run(&madang, resolved, of.run).await?;
     let version = resolved.version.ok_or(ErrorCode::AppOffline)?;
     let version = tenant(&madang, &resolved).version(version).await?.ok_or(ErrorCode::AppOffline)?;
+    let rules = tenant(&madang, &resolved).retention().await?;
     let definition = version.definition;
     let left = resolved.link.settings.limits.max_runs.map(|most| most.saturating_sub(resolved.link.usage.runs).max(0));
     let look = resolved.link.settings.look;
@@ -57,6 +58,7 @@ pub async fn read(
         runs_left: left.map(count),
         expires_at: resolved.link.settings.expires_at.map(timestamp),
         // Whole months are removed, after so many more have begun.
+        kept_days: rules.days_of(resolved.link.app),
         kept_months: madang.config.keep_runs_months.map(|months| u32::from(months.get()) + 1),
     }))
 }

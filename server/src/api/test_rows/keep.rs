@@ -10,7 +10,10 @@ use store::NewTestRow;
 
 use super::{add, checked_expected, checked_inputs, definition};
 use crate::{
-    api::{apps::find_editable, runs::own},
+    api::{
+        apps::find_editable,
+        runs::{own, still_kept},
+    },
     auth::Member,
     error::{ErrorCode, Refusal, language_of},
     evidence::rows::with_own_files,
@@ -27,6 +30,7 @@ use crate::{
     ), request_body = KeepTestRow,
     responses(
         (status = 201, description = "The row.", body = TestRow),
+        (status = 410, description = "`not_kept`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn keep(
@@ -40,6 +44,7 @@ pub async fn keep(
     if run.app.id != app {
         return Err(ErrorCode::NotFound.into());
     }
+    still_kept(run.content_gone_at)?;
     let answer = run.outcome.filter(|_| wanted.with_answer).map(|outcome| outcome.output);
     let definition = definition(&member, app).await?;
     let mut inputs = run.inputs;

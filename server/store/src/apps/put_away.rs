@@ -94,7 +94,7 @@ impl Store {
         let purged = sqlx::query!(
             r#"with due as (
                 select workspace_id, id from apps
-                where deleted_at < now() - restorable_for() and purged_at is null
+                where deleted_at < now() - restorable_for() and purged_at is null and not is_held(workspace_id, id, owner_id)
                 limit 1 for update skip locked
             )
             update apps a set draft = '{"format": "madang/1", "kind": "form", "prompt": {"messages": []}}', sample = null,

@@ -46,6 +46,7 @@ pub(super) struct Row {
     pub comment: Option<String>,
     pub created_at: OffsetDateTime,
     pub finished_at: Option<OffsetDateTime>,
+    pub content_gone_at: Option<OffsetDateTime>,
 }
 
 /// Selects runs as a viewer sees them: `$1` is the workspace, and `$2` the viewer.
@@ -65,7 +66,8 @@ macro_rules! select_runs {
                 r.output, r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency, r.duration_ms,
                 coalesce(r.last_event, (select max(number) from run_events e where e.workspace_id = r.workspace_id and e.run_id = r.id), 0)
                     as "last_event!",
-                f.rating as "rating?: Text<Rating>", f.comment as "comment?", r.created_at, r.finished_at
+                f.rating as "rating?: Text<Rating>", f.comment as "comment?", r.created_at, r.finished_at,
+                r.content_gone_at
             from runs r
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
@@ -116,6 +118,7 @@ impl From<Row> for Run {
             feedback,
             created_at: row.created_at,
             finished_at: row.finished_at,
+            content_gone_at: row.content_gone_at,
         }
     }
 }

@@ -54,6 +54,8 @@ pub struct RunSummary {
     /// The viewer's own feedback.
     pub feedback: Option<Feedback>,
     pub created_at: OffsetDateTime,
+    /// When what it held was deleted because its time was over.
+    pub content_gone_at: Option<OffsetDateTime>,
 }
 
 /// An app that somebody ran.
@@ -91,6 +93,7 @@ struct Row {
     rating: Option<Text<Rating>>,
     comment: Option<String>,
     created_at: OffsetDateTime,
+    content_gone_at: Option<OffsetDateTime>,
 }
 
 /// Selects at most `$4` runs of the person `$2` in the workspace `$1` that are older than `$3`. Each filter has a query of its
@@ -109,7 +112,8 @@ macro_rules! select_summaries {
                     where e.workspace_id = r.workspace_id and e.run_id = r.id and e.number = r.last_event), false) as "cut_off!",
                 r.model_name, r.input_tokens, r.output_tokens, r.cost_micros, r.currency,
                 r.duration_ms, case when r.state = 'running' then 0 else coalesce(r.last_event, 0) end as "last_event!",
-                f.rating as "rating?: Text<Rating>", left(f.comment, 2000) as comment, r.created_at
+                f.rating as "rating?: Text<Rating>", left(f.comment, 2000) as comment, r.created_at,
+                r.content_gone_at
             from runs r
             join apps a on a.workspace_id = r.workspace_id and a.id = r.app_id
             left join versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
@@ -231,7 +235,8 @@ pub(super) async fn summaries_by_id(
             r.error as "error: Json<RunError>", left(r.output, 300) as beginning, coalesce(r.cut_off, false) as "cut_off!",
             r.model_name, r.input_tokens as "input_tokens!", r.output_tokens as "output_tokens!", r.cost_micros, r.currency,
             r.duration_ms, case when r.state = 'running' then 0 else coalesce(r.last_event, 0) end as "last_event!",
-            f.rating as "rating?: Text<Rating>", left(f.comment, 2000) as comment, r.created_at as "created_at!"
+            f.rating as "rating?: Text<Rating>", left(f.comment, 2000) as comment, r.created_at as "created_at!",
+            r.content_gone_at
         from unnest($3::uuid[]) wanted (id)
         -- each by its key: `offset 0` keeps this from being planned as one read of the workspace
         cross join lateral (select * from runs where workspace_id = $1 and id = wanted.id offset 0) r
@@ -283,6 +288,7 @@ impl From<Row> for RunSummary {
             last_event: row.last_event,
             feedback,
             created_at: row.created_at,
+            content_gone_at: row.content_gone_at,
         }
     }
 }

@@ -338,9 +338,9 @@ impl Tenant {
             r#"select r.id as "id!", r.inputs as "inputs!: Json<Values>", r.output
             from unnest($2::uuid[]) wanted (id)
             cross join lateral (
-                select id, inputs, output, forgotten_at from runs where workspace_id = $1 and id = wanted.id offset 0
+                select id, inputs, output, forgotten_at, content_gone_at from runs where workspace_id = $1 and id = wanted.id offset 0
             ) r
-            where r.forgotten_at is null"#,
+            where r.forgotten_at is null and r.content_gone_at is null"#,
             self.workspace().0,
             &ids,
         )

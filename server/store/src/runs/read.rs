@@ -11,6 +11,7 @@ use super::{Attempt, PastTurn, Run, RunDetail, StoredEvent, Work, columns::selec
 use crate::{
     Result, Tenant, TokenHash,
     audit::{self, Change},
+    retention::{HeldBy, held_by},
     scope::Tx,
     text_enum::Text,
 };
@@ -22,6 +23,18 @@ pub struct Turns {
     pub runs: Vec<Run>,
     /// Whether there are older turns.
     pub more: bool,
+}
+
+/// The result of deleting what a run holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunForgotten {
+    /// It is gone, now or before.
+    Done,
+    NotOver,
+    /// It is under a legal hold. Nothing was deleted.
+    Held(HeldBy),
+    /// The person has no such run.
+    Absent,
 }
 
 impl Tenant {
@@ -92,18 +105,21 @@ impl Tenant {
         Ok(Turns { more: ids.len() < sizes.len(), runs: rows.into_iter().map(Run::from).collect() })
     }
 
-    /// Deletes what a person filled in and was answered in a run of theirs that is over, for good. What it cost stays counted. Answers whether
-    /// the run is over, or nothing if there is no such run of theirs.
-    pub async fn forget_run(&self, run: RunId, person: PersonId) -> Result<Option<bool>> {
+    /// Deletes what a person filled in and was answered in a run of theirs that is over, for good. What it cost stays counted.
+    pub async fn forget_run(&self, run: RunId, person: PersonId) -> Result<RunForgotten> {
         let mut tx = self.begin().await?;
-        let over = sqlx::query_scalar!(
-            r#"select state <> 'running' as "over!" from runs where workspace_id = $1 and id = $2 and person_id = $3"#,
+        let found = sqlx::query!(
+            r#"select state <> 'running' as "over!", app_id from runs where workspace_id = $1 and id = $2 and person_id = $3"#,
             self.workspace().0,
             run.0,
             person.0,
         )
         .fetch_optional(&mut *tx)
         .await?;
+        let Some(found) = found else { return Ok(RunForgotten::Absent) };
+        if let Some(held) = held_by(&mut tx, self, found.app_id.into(), Some(person)).await? {
+            return Ok(RunForgotten::Held(held));
+        }
         let forgotten = sqlx::query_scalar!(r#"select forget_run($1, $2) as "forgotten!""#, run.0, person.0)
             .fetch_one(&mut *tx)
             .await?;
@@ -111,7 +127,7 @@ impl Tenant {
             audit::record(&mut tx, self, "run.deleted", ("run", run.0), Change::default()).await?;
         }
         tx.commit().await?;
-        Ok(over)
+        Ok(if found.over { RunForgotten::Done } else { RunForgotten::NotOver })
     }
 
     /// A run's events with numbers above `after`, in order.
@@ -175,11 +191,16 @@ impl Tenant {
         Ok(found.map(|found| (found.summary, found.until.into())))
     }
 
-    /// Keeps a summary of what was said in a conversation up to the run `until`, with the run before whose answer it was made.
+    /// Keeps a summary of what was said in a conversation up to the run `until`, with the run before whose answer it was made; but not if
+    /// something of that was deleted since this run began, because the summary may tell of it.
     pub async fn keep_summary(&self, run: RunId, summary: &str, until: RunId) -> Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query!(
-            "update runs set summary = $3, summary_until = $4 where workspace_id = $1 and id = $2",
+            "update runs r set summary = $3, summary_until = $4
+            where r.workspace_id = $1 and r.id = $2 and not exists (
+                select from runs told where told.workspace_id = $1 and told.conversation_id = r.conversation_id and told.id <= $4
+                    and greatest(told.forgotten_at, told.content_gone_at) > r.created_at
+            )",
             self.workspace().0,
             run.0,
             summary,

@@ -76,6 +76,7 @@ impl Tenant {
             where r.workspace_id = $1 and r.app_id = $2
                 and r.id >= uuid_floor(greatest($3, now() - make_interval(secs => $4)))
                 and r.version_id = $5 and r.source in ('member', 'key', 'link') and r.state = 'completed' and r.forgotten_at is null
+                and r.content_gone_at is null
                 and not exists (select from split_samples s where s.workspace_id = $1 and s.split_id = $6 and s.run_id = r.id)
                 and not exists (
                     select from share_links l where l.workspace_id = r.workspace_id and l.id = r.link_id and l.version_id is not null

@@ -30,6 +30,9 @@ const ROWS: &str = "
     insert into share_links (workspace_id, id, app_id, name, token_hash, token_last4, max_runs_per_address_hour, created_by)
         values ('$w', '$w', '$w', 'n', sha256('$w link'), 'last', 1, '$w');
     insert into personal_data (workspace_id, others) values ('$w', 'off');
+    insert into retention (workspace_id) values ('$w');
+    insert into retention_progress (workspace_id, app_id, swept) values ('$w', '$w', '$w');
+    insert into legal_holds (workspace_id, id, scope, object_id, reason, placed_by) values ('$w', '$w', 'app', '$w', 'r', '$w');
     insert into door_runs (workspace_id, door, door_id, day, runs) values ('$w', 'link', '$w', '2026-12-01', 1);
     insert into door_costs (workspace_id, door, door_id, day, runs, unpriced_runs, cost_micros)
         values ('$w', 'link', '$w', '2026-12-01', 1, 0, 1);

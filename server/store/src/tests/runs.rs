@@ -5,6 +5,7 @@ mod following;
 mod history;
 mod leases;
 mod outages;
+mod retention;
 mod starting;
 mod usage;
 mod writing;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::RunForgotten;
 
 #[tokio::test]
 async fn a_run_is_given_files_and_told_what_is_in_them() {
@@ -43,10 +44,10 @@ async fn files_go_with_what_the_last_of_their_runs_holds() {
     world.tenant.delete_file(world.app, world.by(), shared).await.unwrap();
     assert!(world.file(shared).await.is_some(), "runs have it");
 
-    assert_eq!(world.tenant.forget_run(first, world.person).await.unwrap(), Some(true));
+    assert_eq!(world.tenant.forget_run(first, world.person).await.unwrap(), RunForgotten::Done);
     assert!(world.file(alone).await.is_none());
     assert_eq!((world.counts().await, world.count("file_pictures").await), ([1; 4], 1));
-    assert_eq!(world.tenant.forget_run(again, world.person).await.unwrap(), Some(true));
+    assert_eq!(world.tenant.forget_run(again, world.person).await.unwrap(), RunForgotten::Done);
     assert_eq!((world.counts().await, world.count("run_files").await), ([0; 4], 0));
     assert!(world.tenant.attach_files(again, &[shared]).await.unwrap().is_empty(), "the run was deleted");
 }
@@ -167,7 +168,7 @@ async fn the_last_two_runs_of_a_file_may_be_deleted_at_once() {
         world.tenant.attach_files(two, &[id]).await.unwrap();
         let (one, two) =
             tokio::join!(world.tenant.forget_run(one, world.person), world.tenant.forget_run(two, world.person));
-        assert_eq!((one.unwrap(), two.unwrap()), (Some(true), Some(true)));
+        assert_eq!((one.unwrap(), two.unwrap()), (RunForgotten::Done, RunForgotten::Done));
         assert_eq!(world.counts().await, [0; 4]);
     }
 }
