@@ -38,6 +38,7 @@ const projects = [
       "121-embed.spec.js",
       "110-keys.spec.js",
       "150-personal-data.spec.js",
+      "150-retention.spec.js",
       "150-proof.spec.js",
       "150-status.spec.js",
     ],

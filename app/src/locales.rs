@@ -99,6 +99,7 @@ mod personal_data;
 mod pieces;
 mod rates;
 mod reference;
+mod retention;
 mod retirement;
 mod run;
 mod run_log;
@@ -149,6 +150,7 @@ pub use rates::Rates;
 #[cfg(feature = "ssr")]
 pub use reference::Operations;
 pub use reference::Reference;
+pub use retention::RetentionWords;
 pub use retirement::Retirement;
 pub use run::{Answer, Run};
 pub use run_log::RunLog;
@@ -196,6 +198,7 @@ areas! {
         pieces: Pieces,
         rates: Rates,
         reference: Reference,
+        retention: RetentionWords,
         retirement: Retirement,
         run: Run,
         run_log: RunLog,

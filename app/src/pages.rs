@@ -20,7 +20,7 @@ mod versions;
 
 pub use admin::{
     AppLoggedRunPage, AppRunLogPage, AuditPage, BudgetsPage, KeysPage, LoggedRunPage, MembersPage, NoticesPage,
-    PersonalDataPage, RunLogPage, SettingsPage, StatusPage, WebhookPage, WebhooksPage,
+    PersonalDataPage, RetentionPage, RunLogPage, SettingsPage, StatusPage, WebhookPage, WebhooksPage,
 };
 pub use app_api::AppApiPage;
 pub use auth::AccountPage;

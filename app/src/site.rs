@@ -67,6 +67,7 @@ pub fn Site() -> impl IntoView {
                     <Route path=path!("/admin/webhooks") view={Lazy::<WebhooksPage>::new()} />
                     <Route path=path!("/admin/webhooks/:webhook") view={Lazy::<WebhookPage>::new()} />
                     <Route path=path!("/admin/personal-data") view={Lazy::<PersonalDataPage>::new()} />
+                    <Route path=path!("/admin/retention") view={Lazy::<RetentionPage>::new()} />
                     <Route path=path!("/admin/archive") view={Lazy::<ArchivePage>::new()} />
                     <Route path=path!("/apps/:app/runs") view={Lazy::<AppRunLogPage>::new()} />
                     <Route path=path!("/apps/:app/runs/:run") view={Lazy::<AppLoggedRunPage>::new()} />

@@ -32,6 +32,7 @@ const PAGES = [
   `${WORKSPACE}/admin/audit`,
   `${WORKSPACE}/admin/runs`,
   `${WORKSPACE}/admin/personal-data`,
+  `${WORKSPACE}/admin/retention`,
   `${WORKSPACE}/admin/status`,
   `${WORKSPACE}/admin/settings`,
   "/account",

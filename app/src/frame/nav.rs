@@ -121,6 +121,13 @@ pub(super) const NAV_ITEMS: &[NavItem] = &[
         group: NavGroup::Manage,
     },
     NavItem {
+        icon: IconName::Clock,
+        name: |w| w.retention(),
+        path: "/admin/retention",
+        from: Role::Admin,
+        group: NavGroup::Manage,
+    },
+    NavItem {
         icon: IconName::Info,
         name: |w| w.status(),
         path: "/admin/status",

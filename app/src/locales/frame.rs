@@ -31,6 +31,7 @@ words! {
     run_log { En => "Run log", Ko => "실행 기록" }
     audit { En => "Audit log", Ko => "감사 기록" }
     personal_data { En => "Personal data", Ko => "개인정보" }
+    retention { En => "Retention", Ko => "보관 기간" }
     status { En => "Server status", Ko => "서버 상태" }
     settings { En => "Settings", Ko => "설정" }
     account_menu { En => "Account menu", Ko => "계정 메뉴" }

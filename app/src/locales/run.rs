@@ -10,6 +10,17 @@ words! {
     /// Running an app.
     Run;
 
+    kept_for(days: u32) {
+        En => match days {
+            0 => "What you enter and the answer are not kept: copy the answer if you need it.".to_owned(),
+            1 => "What you enter and the answer are kept for 1 day.".to_owned(),
+            days => format!("What you enter and the answer are kept for {days} days."),
+        },
+        Ko => match days {
+            0 => "입력한 내용과 답변은 보관하지 않아요. 필요하면 답변을 복사해 두세요.".to_owned(),
+            days => format!("입력한 내용과 답변은 {days}일 동안 보관해요."),
+        },
+    }
     one_a_line { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }
     /// The first option of a select in which one must be chosen.
     choose { En => "Choose one", Ko => "하나를 골라 주세요" }
@@ -125,6 +136,12 @@ words! {
     Answer;
 
     title { En => "Answer", Ko => "답변" }
+    not_kept { En => "What was entered and answered is no longer kept", Ko => "입력한 내용과 답변은 더 이상 보관하지 않아요" }
+    not_kept_text {
+        En => "Its time was over, so it was deleted for good. How the run went and what it cost stays.",
+        Ko => "보관 기간이 지나 완전히 지웠어요. 실행이 어떻게 끝났고 비용이 얼마였는지는 남아 있어요.",
+    }
+    not_kept_title { En => "Not kept", Ko => "보관하지 않음" }
     idle { En => "The answer appears here.", Ko => "답변이 여기에 나와요." }
     fields { En => "Table in the answer", Ko => "답변 속 표" }
     queued { En => "Waiting for its turn", Ko => "차례를 기다리는 중" }

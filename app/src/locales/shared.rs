@@ -13,18 +13,26 @@ words! {
         En => "Written by AI, so check what matters.",
         Ko => "AI가 쓴 답이니 중요한 내용은 꼭 확인해 주세요.",
     }
-    /// The maximum number of months; `None` if nothing is deleted automatically.
-    kept_for(by: &str, months: Option<u32>) {
-        En => match months {
-            Some(1) => format!("{by} keeps what you enter and the answer for at most one month."),
-            Some(months) => format!("{by} keeps what you enter and the answer for at most {months} months."),
-            None => format!("{by} keeps what you enter and the answer, with no set end."),
+    /// The maximum number of days and of months; `None` if nothing is deleted automatically.
+    kept_for(by: &str, days: Option<u32>, months: Option<u32>) {
+        En => match (days, months) {
+            (Some(0), _) => format!("{by} doesn’t keep what you enter and the answer: copy the answer if you need it."),
+            (Some(1), _) => format!("{by} keeps what you enter and the answer for one day."),
+            (Some(days), _) => format!("{by} keeps what you enter and the answer for {days} days."),
+            (None, Some(1)) => format!("{by} keeps what you enter and the answer for at most one month."),
+            (None, Some(months)) => format!("{by} keeps what you enter and the answer for at most {months} months."),
+            (None, None) => format!("{by} keeps what you enter and the answer, with no set end."),
         },
-        Ko => match months {
-            Some(months) => {
+        Ko => match (days, months) {
+            (Some(0), _) => format!(
+                "입력한 내용과 답변은 {} 보관하지 않아요. 필요하면 답변을 복사해 두세요.",
+                with_josa(by, Josa::Subject)
+            ),
+            (Some(days), _) => format!("입력한 내용과 답변은 {} {days}일 동안 보관해요.", with_josa(by, Josa::Subject)),
+            (None, Some(months)) => {
                 format!("입력한 내용과 답변은 {} 길어도 {months}개월까지만 보관해요.", with_josa(by, Josa::Subject))
             }
-            None => format!("입력한 내용과 답변은 {} 기한 없이 보관해요.", with_josa(by, Josa::Subject)),
+            (None, None) => format!("입력한 내용과 답변은 {} 기한 없이 보관해요.", with_josa(by, Josa::Subject)),
         },
     }
     made_by(by: &str) {

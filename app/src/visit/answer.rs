@@ -172,6 +172,10 @@ pub(super) fn end(address: &Address, id: RunId, run: &RunProgress, look: RunLook
         let why = run.error.as_ref().map(|error| error.message.clone());
         view! { <Alert tone title>{why.map(|why| view! { <p>{why}</p> })}</Alert> }
     });
+    let gone = run.content_gone.then(|| {
+        let w = w.run().answer();
+        view! { <Alert title=w.not_kept()>{w.not_kept_text()}</Alert> }
+    });
     let note = look.note(run, w.run().answer()).map(|note| {
         view! {
             <p class="visit-answer__note">
@@ -191,7 +195,7 @@ pub(super) fn end(address: &Address, id: RunId, run: &RunProgress, look: RunLook
             </div>
         }
     });
-    without_markers(view! { {failed} {note} {copy} }.to_html())
+    without_markers(view! { {gone} {failed} {note} {copy} }.to_html())
 }
 
 /// The text of an answer, and what follows it.

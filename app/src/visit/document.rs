@@ -277,7 +277,7 @@ fn Foot(visit: Visit) -> impl IntoView {
     let w = use_words().shared();
     let Ok(app) = visit.app.clone() else { return ().into_any() };
     let run = visit.run.as_ref().and_then(|run| run.as_ref().ok()).map(|run| run.id.to_string());
-    let kept = w.kept_for(&app.shared_by, app.kept_months);
+    let kept = w.kept_for(&app.shared_by, app.kept_days, app.kept_months);
     let open = visit.reported || visit.unreported.is_some();
     let (text, wrong) = visit.unreported.clone().unzip();
     let described_by = if wrong.is_some() { "report-hint report-error" } else { "report-hint" };

@@ -125,7 +125,7 @@ pub(super) fn AppForm(visit: Visit, app: SharedApp) -> impl IntoView {
 #[component]
 fn Send(app: SharedApp, chat: bool) -> impl IntoView {
     let w = use_words().shared();
-    let kept = w.kept_for(&app.shared_by, app.kept_months);
+    let kept = w.kept_for(&app.shared_by, app.kept_days, app.kept_months);
     let left = app.runs_left.filter(|left| (1..=FEW_LEFT).contains(left)).map(|left| w.left(left));
     let hint = view! { <p class="field__hint">{w.written_by_ai()} " " {kept} " " {left}</p> };
     if app.runs_left == Some(0) {

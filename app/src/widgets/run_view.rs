@@ -125,6 +125,7 @@ pub fn RunAnswer(
     let look = look(live);
     let text = Memo::new(move |_| progress.with(|run| run.output.clone()));
     let streaming = Signal::derive(move || look.get().is_live());
+    let gone = Memo::new(move |_| progress.with(|run| run.content_gone));
     let drawn = Memo::new(move |_| look.get().is_live() || text.with(|text| !text.is_empty()));
     let page_language = use_language();
     let lang = Memo::new(move |_| {
@@ -134,6 +135,7 @@ pub fn RunAnswer(
     let online = use_online();
     let away = move || (!online.get() && streaming.get()).then(|| view! { <p class="muted">{w.away()}</p> });
     view! {
+        {move || gone.get().then(|| view! { <Alert title=w.not_kept()>{w.not_kept_text()}</Alert> })}
         {move || reason(live, look.get(), again)}
         {move || {
             live.refused().map(|RefusedAction { act, error, .. }| {

@@ -78,8 +78,11 @@ pub(super) fn RunCost(
     app: StoredValue<RunnableApp>,
     #[prop(optional, into)] besides: Signal<u64>,
 ) -> impl IntoView {
+    let kept = app.with_value(|app| app.kept_days).map(|days| {
+        view! { <span class="run-cost">{use_words().run().kept_for(days)}</span> }
+    });
     let (basis, long, slug) = app.with_value(|app| (app.cost_basis, app.long_texts.clone(), app.app.slug.clone()));
-    basis.map(|basis| {
+    let cost = basis.map(|basis| {
         let (w, amounts) = (use_words().run(), use_amounts());
         let typical = use_typical_run(slug);
         let expected = Memo::new(move |_| {
@@ -104,7 +107,8 @@ pub(super) fn RunCost(
                 view! { <span class="run-cost" data-unusual=unusual.is_some()>{text}{more}</span> }
             })
         }
-    })
+    });
+    view! { {cost} {kept} }
 }
 
 /// It is asked for once the page is there, so that the page doesn't wait for it.

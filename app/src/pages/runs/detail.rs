@@ -65,9 +65,14 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let live = LiveRun::new(use_workspace().get_untracked()).on_end(Callback::new(move |_| reload.run(())));
     live.show(&data.detail);
     let RunDetailData { detail, app } = data;
-    let title = run_title(&detail.run.inputs).unwrap_or_else(|| w.run().untitled().to_owned());
+    let gone = detail.run.content_gone_at.is_some();
+    let untitled = if gone { w.run().answer().not_kept_title() } else { w.run().untitled() };
+    let title = run_title(&detail.run.inputs).unwrap_or_else(|| untitled.to_owned());
     let name = app_name(detail.run.app.as_ref(), detail.run.source, w.runs());
-    let keep = app.as_ref().map(|app| (app.app.slug.clone(), app.app.editable && app.app.kind == model::Kind::Form));
+    let keep = app
+        .as_ref()
+        .filter(|_| !gone)
+        .map(|app| (app.app.slug.clone(), app.app.editable && app.app.kind == model::Kind::Form));
     let actions = move || {
         keep.clone().map(|(app, editable)| {
             let workspace = use_workspace().get_untracked();
@@ -77,6 +82,14 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
     let (inputs, known) = app.map(|app| (app.inputs, app.output)).unwrap_or_default();
     let output = Output { format: detail.run.output_format, ..known };
     let attempts = detail.attempts.clone();
+    let given = (!gone).then(|| {
+        let detail = detail.clone();
+        view! {
+            <Section id="input" title=w.runs().input()>
+                <Given detail inputs />
+            </Section>
+        }
+    });
     view! {
         <PageTitle text=w.runs().detail_of(&title) />
         <PageInner width=PageWidth::Read>
@@ -89,9 +102,7 @@ fn Detail(data: RunDetailData, reload: Callback<()>) -> impl IntoView {
                 file_name=Signal::stored(name)
                 actions=ViewFn::from(actions)
             />
-            <Section id="input" title=w.runs().input()>
-                <Given detail inputs />
-            </Section>
+            {given}
             <Section id="steps" title=w.runs().steps()>
                 <Steps attempts />
             </Section>

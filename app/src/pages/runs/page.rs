@@ -223,7 +223,8 @@ fn Row(run: RunSummary) -> impl IntoView {
     let workspace = use_workspace();
     let (tone, state) = RunLook::of(&run.progress()).in_list(w.run().answer());
     let cost = cost_of(&run, use_amounts());
-    let title = run.title.unwrap_or_else(|| w.run().untitled().to_owned());
+    let untitled = if run.content_gone_at.is_some() { w.run().answer().not_kept_title() } else { w.run().untitled() };
+    let title = run.title.unwrap_or_else(|| untitled.to_owned());
     let app = app_name(run.app.as_ref(), run.source, w.runs());
     let icon = run.app.as_ref().map(|app| {
         view! { <AppIcon category=app.category icon=app.icon.clone() size=AppIconSize::S /> }

@@ -64,6 +64,9 @@ fn Detail(detail: RunLogDetail) -> impl IntoView {
     let was_hidden = personal_data.iter().any(|found| found.hidden);
     let content = if hidden {
         view! { <Alert title=w.run_log().hidden_run() /> }.into_any()
+    } else if run.content_gone_at.is_some() {
+        let w = w.run().answer();
+        view! { <Alert title=w.not_kept()>{w.not_kept_text()}</Alert> }.into_any()
     } else {
         let given = RunDetail { run: run.clone(), attempts: Vec::new(), personal_data: Vec::new() };
         view! {

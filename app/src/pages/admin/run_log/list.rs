@@ -14,7 +14,7 @@ use crate::{
     client::load,
     format,
     locales::use_words,
-    pages::runs::app_name,
+    pages::{admin::retention::AppRetentionSection, runs::app_name},
     preferences::{use_language, use_preferences},
     session::{use_amounts, use_param, use_role, use_workspace},
     widgets::{AppHeader, AppTab, ErrorView, Loaded, Moment, MomentStyle, PageTitle, RunLook},
@@ -93,6 +93,7 @@ pub fn AppRunLogPage() -> impl IntoView {
             <AppHeader app=Signal::stored(app) tab=AppTab::Runs actions=ViewFn::from(actions) />
             <PageInner>
                 <Log data />
+                <AppRetentionSection />
             </PageInner>
         }
         .into_any()
@@ -278,6 +279,7 @@ fn Row(entry: RunLogEntry, path: Signal<String>) -> impl IntoView {
     let title = match run.title {
         _ if hidden => w.run_log().hidden().to_owned(),
         Some(title) => title,
+        None if run.content_gone_at.is_some() => w.run().answer().not_kept_title().to_owned(),
         None => w.run().untitled().to_owned(),
     };
     let who = match person {
