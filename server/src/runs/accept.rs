@@ -98,10 +98,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         values = checked.values;
     }
-    if said::shows_pictures(&values) {
-        models = Box::pin(models_that_see(&tenant, &request.definition, models)).await?;
-    }
-    models = models_that_call(&tenant, &values, models).await?;
+    models = Box::pin(models_for_said(&tenant, &request.definition, &values, models)).await?;
     let for_comparison = request.by.is_comparison();
     if for_comparison {
         models = models.alone();
@@ -224,6 +221,19 @@ async fn models_that_see(tenant: &Tenant, definition: &Definition, models: Model
         return Err(ErrorCode::ModelCannotSee.into());
     }
     Ok(Models { primary: fallbacks.remove(0), fallbacks })
+}
+
+/// The models of these that may be told what a program sends: its pictures, and the tools that it offers.
+async fn models_for_said(
+    tenant: &Tenant,
+    definition: &Definition,
+    values: &Values,
+    mut models: Models,
+) -> Result<Models, Refusal> {
+    if said::shows_pictures(values) {
+        models = models_that_see(tenant, definition, models).await?;
+    }
+    models_that_call(tenant, values, models).await
 }
 
 /// The models of these that may call tools, if a program offers some. One that nobody knows anything about may; its provider will say.

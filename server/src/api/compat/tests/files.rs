@@ -133,8 +133,7 @@ async fn an_app_is_given_files_by_id_and_whole_in_every_api() {
     let (provider, app, program) = connected().await;
     let slug = app_with_files(&app, FileLimits { max_files: Some(3), ..FileLimits::default() }).await;
     let id = upload(&program, "minutes.md", b"We ship on Monday.").await;
-    let data = data_encoding::BASE64.encode(b"We ship on Tuesday.");
-    let url = format!("data:text/plain;base64,{data}");
+    let url = format!("data:text/plain;base64,{}", data_encoding::BASE64.encode(b"We ship on Tuesday."));
     for (path, body) in [
         (CHAT, with_file(&slug, &by_id(&id))),
         (
