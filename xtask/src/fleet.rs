@@ -19,7 +19,8 @@ use std::{
 
 /// Begins a line of the driver that asks for something; it waits for a line once that is done.
 const ASKS: &str = "> ";
-/// A server reads the keys' file every five seconds.
+/// How often a server reads its keys' file, and rewraps what it can.
+const LOOK: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn test(binary: &Path) -> Result<()> {
@@ -28,8 +29,10 @@ pub fn test(binary: &Path) -> Result<()> {
     let provider = server::free_address()?;
     let port = provider.rsplit(':').next().unwrap_or_default();
     let database = cluster.prepare()?;
-    let keys = KeyFile::new()?;
-    let file = keys.path.display().to_string();
+    // Each has a copy of its own, as on machines of their own.
+    let first = new_key("first")?;
+    let keys = (KeyFile::new(0, &first)?, KeyFile::new(1, &first)?);
+    let file = keys.0.path.display().to_string();
     let settings = [
         ("DATABASE_URL", database.as_str()),
         ("MADANG_ALLOWED_HOSTS", provider.as_str()),
@@ -44,7 +47,8 @@ pub fn test(binary: &Path) -> Result<()> {
 
 struct Fleet {
     servers: Vec<Fresh>,
-    keys: KeyFile,
+    /// Of each server.
+    keys: (KeyFile, KeyFile),
     binary: PathBuf,
     database: String,
 }
@@ -73,7 +77,8 @@ impl Fleet {
     fn carry_out(&mut self, asked: &str) -> Result<String> {
         let unknown = || Failure::new(format!("the driver asks for `{asked}`"));
         if asked == "another server" {
-            let other = self.servers.first().ok_or_else(unknown)?.beside()?;
+            let file = self.keys.1.path.display().to_string();
+            let other = self.servers.first().ok_or_else(unknown)?.beside(&[("MADANG_MASTER_KEYS_FILE", &file)])?;
             let host = other.url.trim_start_matches("http://").to_owned();
             self.servers.push(other);
             return Ok(host);
@@ -99,13 +104,17 @@ impl Fleet {
     /// that it seals.
     fn rotate(&self) -> Result<String> {
         let begun = Instant::now();
-        let (old, new) = (self.keys.read()?, new_key("second")?);
-        self.keys.replace(&format!("{old}\n{new}\n"))?;
+        let (old, new) = (self.keys.0.read()?, new_key("second")?);
+        self.replace(&format!("{old}\n{new}\n"))?;
         self.until("both servers know the new key", || self.all_took(1))?;
-        self.keys.replace(&format!("{new}\n{old}\n"))?;
+        // One after the other, and so late that each has looked what there is to rewrap while their lists were different.
+        for keys in [&self.keys.0, &self.keys.1] {
+            keys.replace(&format!("{new}\n{old}\n"))?;
+            thread::sleep(LOOK * 3 / 2);
+        }
         self.until("both servers use the new key", || self.all_took(2))?;
         self.until("the new key seals everything", || self.is_rewrapped())?;
-        self.keys.replace(&format!("{new}\n"))?;
+        self.replace(&format!("{new}\n"))?;
         self.until("the old key is gone", || self.all_took(3))?;
         // Two servers that undo each other's work would do so again and again.
         let moves: usize =
@@ -116,6 +125,10 @@ impl Fleet {
         }
     }
 
+    fn replace(&self, keys: &str) -> Result<()> {
+        [&self.keys.0, &self.keys.1].into_iter().try_for_each(|file| file.replace(keys))
+    }
+
     /// Whether each server has taken up this many changes of the file.
     fn all_took(&self, changes: usize) -> bool {
         self.servers.iter().all(|server| server.logged().matches("its keys are in use now").count() >= changes)
@@ -123,7 +136,7 @@ impl Fleet {
 
     fn is_rewrapped(&self) -> bool {
         let status = Program::new(&self.binary).args(["admin", "rewrap", "--status"]);
-        let status = status.env("DATABASE_URL", &self.database).env("MADANG_MASTER_KEYS_FILE", &self.keys.path);
+        let status = status.env("DATABASE_URL", &self.database).env("MADANG_MASTER_KEYS_FILE", &self.keys.0.path);
         status.env("MADANG_LOG", "warn").run_quietly().is_ok()
     }
 
@@ -140,16 +153,16 @@ impl Fleet {
     }
 }
 
-/// The file with the master keys, which both servers read. Deleted with this value.
+/// The file with a server's master keys. Deleted with this value.
 struct KeyFile {
     path: PathBuf,
 }
 
 impl KeyFile {
-    fn new() -> Result<Self> {
-        let keys = Self { path: env::temp_dir().join(format!("madang-keys-{}", std::process::id())) };
-        keys.replace(&new_key("first")?)?;
-        Ok(keys)
+    fn new(server: usize, keys: &str) -> Result<Self> {
+        let file = Self { path: env::temp_dir().join(format!("madang-keys-{}-{server}", std::process::id())) };
+        file.replace(keys)?;
+        Ok(file)
     }
 
     fn read(&self) -> Result<String> {

@@ -91,13 +91,14 @@ impl Fresh {
         Ok(server)
     }
 
-    /// Another server with the same settings, on an address and with data of its own.
-    pub fn beside(&self) -> Result<Self> {
+    /// Another server with the same settings but these, on an address and with data of its own.
+    pub fn beside(&self, other: &[(&str, &str)]) -> Result<Self> {
         let data = self.data.with_extension("beside");
         fs::create_dir_all(&data).about(data.display())?;
         let address = free_address()?;
         let url = format!("http://{address}");
         let mut settings = self.settings.clone();
+        settings.extend(other.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         settings.extend([("MADANG_LISTEN".to_owned(), address), ("MADANG_PUBLIC_URL".to_owned(), url.clone())]);
         let (binary, log) = (self.binary.clone(), workspace::log("server-beside.log"));
         let mut server = Self { url, setup_url: String::new(), binary, data, log, settings, process: None };
