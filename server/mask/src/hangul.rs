@@ -26,7 +26,7 @@ pub(crate) fn after_prefix<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     }
     let mut rest = text.chars();
     let is_prefix = text.chars().next().is_some_and(is_part) && word.nfd().all(|c| rest.next() == Some(c));
-    is_prefix.then(|| rest.as_str())
+    is_prefix.then_some(rest.as_str())
 }
 
 /// What comes before these characters if they end a text as they are, or in parts.

@@ -91,9 +91,9 @@ fn licence_form() -> String {
 pub(crate) fn find(text: &str) -> Found {
     let mut found = Found::new();
     let numbers = around_numbers(text);
-    let everywhere = if text.contains('@') { vec![0..text.len()] } else { Vec::new() };
+    let everywhere = text.contains('@').then_some(0..text.len());
     for form in &FORMS {
-        let places = if form.kind == Kind::Email { &everywhere } else { &numbers };
+        let places = if form.kind == Kind::Email { everywhere.as_slice() } else { &numbers };
         places.iter().for_each(|place| form.find(text, place, &mut found));
     }
     found
