@@ -97,7 +97,7 @@ impl Scene {
         let app = TestApp::connected_with(&provider, |config| config.allowed_hosts.push(receiver.host_port())).await;
         let (owner, choi) = (app.user("owner").await, app.member("choi", Role::User).await);
         let webhook =
-            json!({"name": "Echo", "url": receiver.url("echo"), "events": ["run.finished"], "with_content": true});
+            json!({"name": "Echo", "url": receiver.url("echo"), "events": ["run.finished"], "include_content": true});
         owner.post("/api/v1/workspaces/test/webhooks", &webhook).await.created::<api::WebhookWithSecret>();
         Self { app, owner, choi, receiver, provider }
     }

@@ -296,7 +296,7 @@ async fn a_token_opens_exactly_what_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_splits_budgets_and_what_webhooks_wait_for_but_no_content()
+async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_splits_budgets_times_holds_and_what_webhooks_wait_for_but_no_content()
  {
     let mut two = Two::new().await;
     two.scope("madang.worker", "on").await;
@@ -318,6 +318,8 @@ async fn background_work_sees_leases_wrapped_keys_who_has_files_unused_objects_s
                     | "webhook_deliveries"
                     | "budgets"
                     | "budget_costs"
+                    | "retention"
+                    | "legal_holds"
             )),
             "{table}"
         );
