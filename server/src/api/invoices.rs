@@ -69,7 +69,7 @@ async fn found(
     };
     let language = language_of(headers);
     // It takes as long as the file is large.
-    let read = tokio::task::spawn_blocking(move || invoices::read(table, &choices, language));
+    let read = crate::panics::blocking(move || invoices::read(table, &choices, language));
     let found = read.await.map_err(Refusal::internal)?;
     if found.suggested.only_tokens && query.amount.is_none() {
         return Err(Refusal::field(
