@@ -113,11 +113,13 @@ impl Tenant {
     pub async fn reserved_for(&self, run: RunId) -> Result<Option<Reserved>> {
         let mut tx = self.begin_read().await?;
         // What was held in won is taken back to dollars, rounded down, which is no less than what was asked for: it was rounded up. A budget
-        // that was made meanwhile holds nothing.
+        // that was made meanwhile holds nothing, so it says nothing of what the run may cost.
         let row = sqlx::query!(
             r#"select r.budgets as "budgets?",
                 least(
-                    (select max(case b.currency when 'USD' then x.micros else floor(x.micros::numeric * 100 / r.won_per_100_usd)::bigint end)
+                    -- Nothing was reckoned for a budget that was made since.
+                    (select nullif(max(case b.currency when 'USD' then x.micros
+                        else floor(x.micros::numeric * 100 / r.won_per_100_usd)::bigint end), 0)
                         from unnest(r.budgets, r.micros) as x (budget, micros)
                         join budgets b on b.workspace_id = $1 and b.id = x.budget),
                     d.micros
