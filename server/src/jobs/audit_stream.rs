@@ -1,6 +1,6 @@
 //! Sends what is written into audit logs to the operator's syslog receiver, each log in its order.
 //!
-//! It reads what is committed and waits for nobody who writes. Where the receiver isn't reached, it is tried again in two seconds, and what
+//! It reads what is committed and waits for nobody who writes. Where the receiver isn't reached, it is tried again in two seconds and then more seldom, and what
 //! came meanwhile waits in the log.
 
 use store::{StreamEntry, StreamFailure, StreamTurn};
@@ -41,7 +41,7 @@ async fn send_one(madang: &Madang, sender: &Sender, turn: &StreamTurn) -> store:
         if let Err(failure) = sender.send(&messages).await {
             madang.telemetry.audit_not_sent();
             if tenant.end_stream(turn, Some(of_trouble(failure.trouble))).await? {
-                tracing::warn!(%failure, "the syslog receiver was not reached; it is tried again every two seconds");
+                tracing::warn!(%failure, "the syslog receiver was not reached; it is tried again, more seldom the longer that lasts");
             }
             return Ok(false);
         }

@@ -134,7 +134,10 @@ impl Tenant {
     pub async fn end_stream(&self, turn: &StreamTurn, failure: Option<StreamFailure>) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
         let was_fine = sqlx::query_scalar!(
-            r#"update audit_streams set leased_by = null, leased_until = '-infinity',
+            r#"update audit_streams set leased_by = null,
+                -- The longer it fails, the more seldom it is tried, because what may have been read is sent again.
+                leased_until = case when $3::text is null then '-infinity'
+                    else now() + least((now() - coalesce(failing_since, now())) / 4, interval '1 minute') end,
                 failing_since = case when $3::text is null then failing_since else coalesce(failing_since, now()) end,
                 failure = coalesce($3, failure)
             where workspace_id = $1 and leased_by = $2 returning old.failing_since is null as "was_fine!""#,
