@@ -140,9 +140,11 @@ impl Tenant {
         if price.from.is_some_and(|from| from < today) {
             return Ok(ModelChanged::TooLate);
         }
-        let prices = known.changed(price, today).unwrap_or_else(|| known.prices.clone());
-        // A price from before prices had days goes on as it is.
-        let price = if prices.is_empty() && known.prices.is_empty() { known.price.clone() } else { None };
+        // A price from before prices had days goes on as it is, unless this changes it.
+        let (price, prices) = match known.changed(price, today) {
+            Some(prices) => (None, prices),
+            None => (known.price.clone(), known.prices.clone()),
+        };
         let after = ModelSettings { price, prices, ..settings.clone() };
         write(&mut tx, self, (id, model), (&known, after), today).await?;
         finish(tx, self, id).await
