@@ -29,7 +29,9 @@ pub(super) async fn tell_next(tx: &mut Tx, tenant: &Tenant, webhook: Option<Webh
             )
         -- It was given up when the webhook went off.
         on conflict (workspace_id, webhook_id, event_id) do update set
-            state = 'waiting', next_at = now(), tries = 0, keep_until = now() + interval '30 days'",
+            state = 'waiting', next_at = now(), tries = 0, keep_until = now() + interval '30 days'
+        -- Whoever looked before it was delivered doesn't send it again.
+        where webhook_deliveries.state <> 'delivered'",
         tenant.workspace().0,
         webhook.map(|webhook| webhook.0),
     )
