@@ -125,7 +125,7 @@ async fn rate_of(tx: &mut Tx, tenant: &Tenant, day: Date) -> Result<Option<i32>>
 async fn put(tx: &mut Tx, tenant: &Tenant, starts_on: Date, won: Option<i32>, by: Option<PersonId>) -> Result<bool> {
     let put = sqlx::query!(
         "insert into exchange_rates (workspace_id, starts_on, won_per_100_usd, set_by)
-        select $1, $2, $3, $4 where (select count(*) from exchange_rates where workspace_id = $1) < $5
+        select $1, $2, $3, $4 where (select count(*) from exchange_rates where workspace_id = $1 and starts_on <> $2) < $5
         on conflict (workspace_id, starts_on) do update set
             won_per_100_usd = excluded.won_per_100_usd, set_by = excluded.set_by, set_at = now()",
         tenant.workspace().0,
