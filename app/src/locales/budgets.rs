@@ -33,7 +33,7 @@ words! {
     delete_title(name: &str) { En => format!("Delete the budget {name}?"), Ko => format!("{name} 예산을 삭제할까요?") }
     delete_text {
         En => "Nothing is limited by it any more, and what it has counted is gone. What was spent stays in the runs.",
-        Ko => "더는 한도를 두지 않고, 예산이 센 금액도 사라져요. 쓴 금액은 실행에 남아요.",
+        Ko => "더는 한도를 두지 않고, 예산에 집계된 금액도 사라져요. 쓴 금액은 실행에 남아요.",
     }
     keep { En => "Keep it", Ko => "그대로 두기" }
     name { En => "Name", Ko => "이름" }
@@ -131,7 +131,7 @@ words! {
     ok { En => "In budget", Ko => "여유 있음" }
     nearly { En => "Nearly spent", Ko => "거의 다 씀" }
     reached { En => "Spent", Ko => "다 씀" }
-    too_little { En => "Too little for a run", Ko => "실행하기에 모자람" }
+    too_little { En => "Too little for a run", Ko => "잔액 부족" }
     too_little_text {
         En => "A run asked for more than is left and wasn’t started. Runs that may cost less go on.",
         Ko => "남은 금액보다 더 들 수 있는 실행이 있어서 시작하지 않았어요. 더 적게 드는 실행은 계속할 수 있어요.",

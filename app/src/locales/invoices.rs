@@ -9,7 +9,7 @@ words! {
     title { En => "Invoices", Ko => "청구서 비교" }
     lead {
         En => "Set a provider’s invoice beside what was counted here, day by day.",
-        Ko => "제공사의 청구서를 마당이 센 금액과 날짜별로 비교해요.",
+        Ko => "제공사의 청구서를 마당에서 집계한 금액과 날짜별로 비교해요.",
     }
     to_usage { En => "Back to usage", Ko => "사용량으로 돌아가기" }
     to_invoices { En => "All invoices", Ko => "청구서 목록" }
@@ -100,12 +100,12 @@ words! {
     keep { En => "Keep its days and compare", Ko => "보관하고 비교하기" }
     keeping { En => "Keeping", Ko => "보관하는 중" }
     none { En => "No invoices yet", Ko => "아직 청구서가 없어요" }
-    none_text { En => "Add one to see where it differs from what was counted here.", Ko => "청구서를 추가하면 마당이 센 금액과 어디가 다른지 볼 수 있어요." }
+    none_text { En => "Add one to see where it differs from what was counted here.", Ko => "청구서를 추가하면 마당에서 집계한 금액과 어디가 다른지 볼 수 있어요." }
     table { En => "Invoices that are kept", Ko => "보관한 청구서" }
     invoice { En => "Invoice", Ko => "청구서" }
     days { En => "Days", Ko => "기간" }
     charged { En => "Charged", Ko => "청구 금액" }
-    ours { En => "Counted here", Ko => "마당이 센 금액" }
+    ours { En => "Counted here", Ko => "마당에서 집계한 금액" }
     difference { En => "Difference", Ko => "차이" }
     added { En => "Added", Ko => "추가한 때" }
     added_by(who: &str) { En => format!("by {who}"), Ko => format!("{who}님") }
@@ -114,17 +114,17 @@ words! {
     delete_title(name: &str) { En => format!("Delete the invoice {name}?"), Ko => format!("{name} 청구서를 삭제할까요?") }
     delete_text {
         En => "Its days are gone then. What was counted here stays.",
-        Ko => "청구서의 날짜별 금액이 사라져요. 마당이 센 금액은 남아요.",
+        Ko => "청구서의 날짜별 금액이 사라져요. 마당에서 집계한 금액은 남아요.",
     }
     keep_it { En => "Keep it", Ko => "그대로 두기" }
     deleted { En => "The invoice is deleted", Ko => "청구서를 삭제했어요" }
     by_day { En => "By day", Ko => "날짜별" }
     day { En => "Day", Ko => "날짜" }
     percent { En => "Difference (%)", Ko => "차이(%)" }
-    because(why: &str) { En => format!("Probably: {why}"), Ko => format!("짐작되는 까닭: {why}") }
+    because(why: &str) { En => format!("Probably: {why}"), Ko => format!("추정 원인: {why}") }
     finding(charged: &str, ours: &str) {
         En => format!("Charged {charged}, counted here {ours}"),
-        Ko => format!("청구 금액 {charged}, 마당이 센 금액 {ours}"),
+        Ko => format!("청구 금액 {charged}, 마당에서 집계한 금액 {ours}"),
     }
     chart_text { En => "Two bars for each day; the table below has the same numbers.", Ko => "날짜마다 막대가 두 개 있어요. 아래 표에 같은 숫자가 있어요." }
     differs { En => "Differs", Ko => "다름" }
@@ -140,7 +140,7 @@ words! {
             }
         },
         Ko => match unexplained {
-            0 => format!("{days}일이 1센트와 1%를 넘게 달라요. 모두 짐작되는 까닭이 있어요"),
+            0 => format!("{days}일이 1센트와 1%를 넘게 달라요. 모두 추정 원인이 있어요"),
             _ => format!("{days}일이 1센트와 1%를 넘게 달라요. 그중 {unexplained}일은 까닭을 알 수 없어요"),
         },
     }

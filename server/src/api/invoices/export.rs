@@ -44,7 +44,7 @@ pub async fn export(
             "Probable reasons",
         ],
         Language::Ko => {
-            ["날짜", "청구 금액(USD)", "마당이 센 금액(USD)", "차이(USD)", "차이(%)", "다름", "짐작되는 까닭"]
+            ["날짜", "청구 금액(USD)", "마당에서 집계한 금액(USD)", "차이(USD)", "차이(%)", "다름", "추정 원인"]
         }
     };
     let rows = compared.days.iter().map(|day| row(day, language)).collect();
