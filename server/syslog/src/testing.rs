@@ -1,5 +1,7 @@
 //! A receiver of syslog for tests.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "only tests use it")]
+
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
