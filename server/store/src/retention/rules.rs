@@ -69,6 +69,13 @@ impl Retention {
 }
 
 impl Loss {
+    fn on_record(&self) -> serde_json::Value {
+        json!({
+            "runs": self.runs, "at_least": self.at_least, "oldest": self.oldest.map(OffsetDateTime::unix_timestamp),
+            "usage_days": self.usage_days,
+        })
+    }
+
     fn is_none(&self) -> bool {
         self.runs == 0 && self.usage_days == 0
     }
@@ -168,11 +175,8 @@ async fn save(
     .execute(&mut **tx)
     .await?;
     let mut after = changed.on_record();
-    if !loss.is_none() {
-        after["deletes"] = json!({
-            "runs": loss.runs, "at_least": loss.at_least, "oldest": loss.oldest.map(|at| at.unix_timestamp()),
-            "usage_days": loss.usage_days,
-        });
+    if let Some(after) = after.as_object_mut().filter(|_| !loss.is_none()) {
+        after.insert("deletes".to_owned(), loss.on_record());
     }
     let change = Change { before: Some(before.on_record()), after: Some(after) };
     audit::record(tx, tenant, "retention.changed", object, change).await?;
