@@ -107,11 +107,12 @@ impl Fleet {
         let (old, new) = (self.keys.0.read()?, new_key("second")?);
         self.replace(&format!("{old}\n{new}\n"))?;
         self.until("both servers know the new key", || self.all_took(1))?;
-        // One after the other, and so late that each has looked what there is to rewrap while their lists were different.
-        for keys in [&self.keys.0, &self.keys.1] {
-            keys.replace(&format!("{new}\n{old}\n"))?;
-            thread::sleep(LOOK * 3 / 2);
-        }
+        let order = format!("{new}\n{old}\n");
+        self.keys.0.replace(&order)?;
+        self.until("the first server uses the new key", || self.servers.iter().take(1).all(|server| took(server, 2)))?;
+        // So late that the other one has looked what there is to rewrap while their lists were different.
+        thread::sleep(LOOK * 5 / 4);
+        self.keys.1.replace(&order)?;
         self.until("both servers use the new key", || self.all_took(2))?;
         self.until("the new key seals everything", || self.is_rewrapped())?;
         self.replace(&format!("{new}\n"))?;
@@ -131,7 +132,7 @@ impl Fleet {
 
     /// Whether each server has taken up this many changes of the file.
     fn all_took(&self, changes: usize) -> bool {
-        self.servers.iter().all(|server| server.logged().matches("its keys are in use now").count() >= changes)
+        self.servers.iter().all(|server| took(server, changes))
     }
 
     fn is_rewrapped(&self) -> bool {
@@ -151,6 +152,10 @@ impl Fleet {
         }
         Ok(())
     }
+}
+
+fn took(server: &Fresh, changes: usize) -> bool {
+    server.logged().matches("its keys are in use now").count() >= changes
 }
 
 /// The file with a server's master keys. Deleted with this value.
