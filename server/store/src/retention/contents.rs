@@ -12,7 +12,10 @@ use super::{
     GRACE,
     rules::{find, signed},
 };
-use crate::{Result, Store, Tenant, scope::Scope};
+use crate::{
+    Result, Store, Tenant,
+    scope::{Scope, Tx},
+};
 
 /// How many runs are gone through in one transaction.
 const AT_ONCE: i32 = 500;
@@ -61,6 +64,7 @@ impl Tenant {
 
     async fn drop_due_of_app(&self, app: Uuid, days: u32, swept: Option<Uuid>, ahead: Duration) -> Result<u64> {
         let (mut first, mut stays, mut dropped) = (swept.unwrap_or_default(), None::<Uuid>, 0);
+        let mut known = swept;
         loop {
             let mut tx = self.begin_aside().await?;
             let batch = sqlx::query!(
@@ -80,16 +84,10 @@ impl Tenant {
             stays = stays.or(batch.stays);
             first = batch.go_on;
             dropped += u64::try_from(batch.dropped).unwrap_or_default();
-            if batch.seen > 0 || swept.is_none() {
-                sqlx::query!(
-                    "insert into retention_progress as p (workspace_id, app_id, swept) values ($1, $2, $3)
-                    on conflict (workspace_id, app_id) do update set swept = excluded.swept",
-                    self.workspace().0,
-                    app,
-                    stays.map_or(first, |stays| stays.min(first)),
-                )
-                .execute(&mut *tx)
-                .await?;
+            if batch.seen > 0 || known.is_none() {
+                let reached = stays.map_or(first, |stays| stays.min(first));
+                self.note_progress(&mut tx, app, (known, reached)).await?;
+                known = Some(reached);
             }
             tx.commit().await?;
             if batch.seen < AT_ONCE {
@@ -98,6 +96,25 @@ impl Tenant {
         }
         self.drop_old_reports(app, days.max(REPORT_DAYS), ahead).await?;
         Ok(dropped)
+    }
+
+    /// Notes how far an app's runs have been gone through, if it is still known as it was: a hold that was lifted meanwhile has the app gone
+    /// through from the start, and that must not be undone.
+    async fn note_progress(&self, tx: &mut Tx, app: Uuid, (known, reached): (Option<Uuid>, Uuid)) -> Result<()> {
+        sqlx::query!(
+            "with moved as (
+                update retention_progress set swept = $3 where workspace_id = $1 and app_id = $2 and swept = $4
+            )
+            insert into retention_progress (workspace_id, app_id, swept) select $1, $2, $3 where $4::uuid is null
+            on conflict (workspace_id, app_id) do nothing",
+            self.workspace().0,
+            app,
+            reached,
+            known,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
     }
 
     async fn drop_old_reports(&self, app: Uuid, days: u32, ahead: Duration) -> Result<()> {

@@ -85,9 +85,7 @@ impl Tenant {
     pub async fn place_hold(&self, new: &NewHold) -> Result<Option<HoldId>> {
         let id = HoldId(Uuid::now_v7());
         let mut tx = self.begin().await?;
-        sqlx::query!(r#"select pg_advisory_xact_lock(holds_lock($1)) as "held?: String""#, self.workspace().0,)
-            .execute(&mut *tx)
-            .await?;
+        wait_for_deletions(&mut tx, self).await?;
         let placed = sqlx::query!(
             "insert into legal_holds (workspace_id, id, scope, object_id, reason, placed_by)
             select $1, $2, $3, $4, $5, $6
@@ -117,6 +115,8 @@ impl Tenant {
     /// Lifts a hold: what is due of what it held is deleted soon. Returns whether it was in force.
     pub async fn lift_hold(&self, id: HoldId, by: PersonId) -> Result<bool> {
         let mut tx = self.begin().await?;
+        // Whoever has passed by what is held has noted it by then.
+        wait_for_deletions(&mut tx, self).await?;
         let lifted = sqlx::query!(
             "update legal_holds set lifted_by = $3, lifted_at = now() where workspace_id = $1 and id = $2 and lifted_at is null
             returning scope, object_id, reason",
@@ -145,6 +145,14 @@ impl Tenant {
         tx.commit().await?;
         Ok(held)
     }
+}
+
+/// Waits for whoever deletes in the workspace at this moment, and has whoever wants to wait until the end of the transaction.
+async fn wait_for_deletions(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
+    sqlx::query!(r#"select pg_advisory_xact_lock(holds_lock($1)) as "held?: String""#, tenant.workspace().0,)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn held_by(

@@ -155,6 +155,43 @@ async fn what_is_held_stays_whoever_deletes_and_goes_once_it_is_lifted() {
     assert!(world.tenant.place_hold(&new).await.unwrap().is_none());
 }
 
+/// Waits until somebody waits for an advisory lock.
+async fn until_somebody_waits(owner: &mut sqlx::PgConnection) {
+    let waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database()))";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mut *owner).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hold_that_is_lifted_while_runs_are_gone_through_leaves_nothing_behind() {
+    let world = World::new().await;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    keep(&world, Some(0)).await;
+    hold(&world, HoldScope::Person, Some(lee.0)).await;
+    let by = StartedBy::Member { person: lee, version: world.version };
+    let held = done(&world, NewRun { by, ..world.new_run() }).await;
+    let going_on = world.start().await;
+    assert_eq!(world.tenant.drop_due_contents(GRACE_OVER).await.unwrap(), 0);
+    going_on.append(last(1)).await.unwrap();
+    // The next time begins behind what is held, and the hold is lifted before its first step.
+    let (mut owner, mut looking) = (world.owner().await, world.owner().await);
+    let wait = format!("begin; select pg_advisory_xact_lock(holds_lock('{}'))", world.workspace().0);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(wait)).execute(&mut owner).await.unwrap();
+    let dropping = world.tenant.drop_due_contents(GRACE_OVER);
+    let lifting = async {
+        until_somebody_waits(&mut looking).await;
+        let lift = "update legal_holds set lifted_at = now(), lifted_by = placed_by; delete from retention_progress; commit";
+        sqlx::raw_sql(lift).execute(&mut owner).await.unwrap();
+    };
+    let (dropped, ()) = tokio::join!(dropping, lifting);
+    assert_eq!(dropped.unwrap(), 1);
+    assert!(holds(&world, held).await);
+    assert_eq!(world.tenant.drop_due_contents(GRACE_OVER).await.unwrap(), 1);
+    assert!(!holds(&world, held).await);
+}
+
 #[tokio::test]
 async fn a_month_is_dropped_but_for_what_is_held_of_it() {
     let world = World::new().await;
