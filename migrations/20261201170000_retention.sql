@@ -115,17 +115,18 @@ begin
         select h.object_id from legal_holds h where h.workspace_id = workspace and h.lifted_at is null and h.scope = 'person'
     );
     select coalesce(array_agg(c.id order by c.id), '{}'), coalesce(array_agg(c.id order by c.id) filter (where c.due and not c.held), '{}'),
-        (array_agg(c.id order by c.id) filter (where not c.due and not c.held))[1]
+        (array_agg(c.id order by c.id) filter (where c.there and not c.due and not c.held))[1]
     into found, ids, stays
     from (
-        select r.id, coalesce(r.person_id = any(held_people), false) as held,
-            r.state <> 'running' and r.finished_at < over_before
+        -- What is limited is how many are read, not how many are found: after a hold is lifted there may be a million that hold nothing.
+        select r.id, r.content_gone_at is null as there, coalesce(r.person_id = any(held_people), false) as held,
+            r.content_gone_at is null and r.state <> 'running' and r.finished_at < over_before
                 -- A comparison's answer is copied into its cell first.
                 and not (r.source = 'comparison' and exists (
                     select from comparison_cells l where l.workspace_id = workspace and l.run_id = r.id and l.state = 'running'
                 )) as due
         from runs r
-        where r.workspace_id = workspace and r.app_id = app and r.id >= first and r.id < before and r.content_gone_at is null
+        where r.workspace_id = workspace and r.app_id = app and r.id >= first and r.id < before
         order by r.id limit most
     ) c;
     seen := cardinality(found);

@@ -208,6 +208,11 @@ async fn loss(tx: &mut Tx, tenant: &Tenant, before: &Retention, changed: &Retent
                     select r.created_at from runs r
                     where r.workspace_id = $1 and r.app_id = shorter.app
                         and r.id < uuid_floor(now() - make_interval(days => shorter.days))
+                        -- What was gone through holds nothing any more, or is held.
+                        and r.id >= coalesce(
+                            (select p.swept from retention_progress p where p.workspace_id = $1 and p.app_id = shorter.app),
+                            '00000000-0000-0000-0000-000000000000'
+                        )
                         and r.content_gone_at is null
                         and not exists (
                             select from legal_holds h where h.workspace_id = $1 and h.lifted_at is null and case h.scope

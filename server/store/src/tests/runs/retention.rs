@@ -99,6 +99,13 @@ async fn more_than_a_batch_goes_and_what_goes_on_is_waited_for() {
     let (a, b) = tokio::join!(a.tenant.drop_due_contents(GRACE_OVER), b.tenant.drop_due_contents(GRACE_OVER));
     assert_eq!(a.unwrap() + b.unwrap(), 4, "each once, however many servers there are");
     assert_eq!(world.count("select count(*) from run_events").await, 0);
+    // One call reads no more than it may, even where nothing is left.
+    let mut owner = world.owner().await;
+    let here = format!("set madang.workspace_id = '{}'", world.workspace().0);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(here)).execute(&mut owner).await.unwrap();
+    let step = "select seen, dropped from drop_run_contents($1, uuid_floor('epoch'), uuid_floor(now() + interval '1 hour'), now(), 100)";
+    let (seen, dropped): (i32, i32) = sqlx::query_as(step).bind(world.app.0).fetch_one(&mut owner).await.unwrap();
+    assert_eq!((seen, dropped), (100, 0));
 }
 
 #[tokio::test]
