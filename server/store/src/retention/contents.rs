@@ -67,10 +67,11 @@ impl Tenant {
         let mut known = swept;
         loop {
             let mut tx = self.begin_aside().await?;
+            // What is younger than the grace time can't be due, and a run that has its id already may still come there.
             let batch = sqlx::query!(
                 r#"select d.dropped as "dropped!", d.seen as "seen!", d.go_on as "go_on!", d.stays
                 from drop_run_contents($1, $2,
-                    uuid_floor(now() + make_interval(secs => $3) - make_interval(days => $4)),
+                    uuid_floor(now() + make_interval(secs => $3 - $5) - make_interval(days => $4)),
                     now() + make_interval(secs => $3 - $5), $6) d"#,
                 app,
                 first,

@@ -63,6 +63,20 @@ async fn nothing_is_kept_beyond_the_end_and_all_of_it_until_then() {
 }
 
 #[tokio::test]
+async fn a_run_that_comes_later_than_its_id_is_not_passed_by() {
+    let world = World::new().await;
+    keep(&world, Some(0)).await;
+    done(&world, world.new_run()).await;
+    assert_eq!(world.tenant.drop_due_contents(Duration::ZERO).await.unwrap(), 0);
+    // It got its id before, and is there now.
+    let late = "insert into runs (workspace_id, id, app_id, version_id, source, inputs, state, finished_at)
+        select workspace_id, uuid_floor(now() - interval '4 minutes'), app_id, id, 'member', '{\"a\": 1}', 'completed', now() from versions";
+    sqlx::raw_sql(late).execute(&mut world.owner().await).await.unwrap();
+    assert_eq!(world.tenant.drop_due_contents(GRACE_OVER).await.unwrap(), 2);
+    assert_eq!(world.count("select count(*) from runs where content_gone_at is null").await, 0);
+}
+
+#[tokio::test]
 async fn an_app_has_days_of_its_own() {
     let world = World::new().await;
     let (here, there) = (world.new_run(), world.other_app().await);
