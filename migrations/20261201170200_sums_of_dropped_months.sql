@@ -9,6 +9,19 @@ create function log_begins() returns timestamptz
         where i.inhparent = 'runs'::regclass and c.relname ~ '^runs_\d{6}$'
     );
 
+-- From which day on (in UTC) the log is counted, and what was before it from usage: from the log's first whole month, or from where usage is
+-- known by day, if older usage was added up. The sum of that tells months apart no more, so it counts whole, and the log from behind it.
+create function counted_from(workspace uuid) returns date
+    language sql stable
+    return greatest(
+        (log_begins() at time zone 'utc')::date,
+        case when exists (select from usage_days u where u.workspace_id = workspace and u.day = date '1970-01-01')
+            then coalesce(
+                (select min(u.day) from usage_days u where u.workspace_id = workspace and u.day > date '1970-01-01'),
+                (now() at time zone 'utc')::date
+            ) end
+    );
+
 -- What the runs that a budget is about had cost before a day (in UTC), from the lines of usage.
 create function spent_before(
     workspace uuid, scope text, object uuid, asked_provider text, before date, out runs bigint, out unpriced bigint, out micros bigint

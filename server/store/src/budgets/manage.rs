@@ -176,14 +176,14 @@ async fn before_all_in_progress(tx: &mut Tx, tenant: &Tenant) -> Result<Uuid> {
     Ok(id)
 }
 
-/// Counts, of all time, what the runs have cost whose months were dropped, in won by today's rate.
+/// Counts, of all time, what the runs have cost whose months were dropped or added up, in won by today's rate.
 async fn count_what_was_dropped(tx: &mut Tx, tenant: &Tenant, id: BudgetId) -> Result<()> {
     sqlx::query!(
         "insert into budget_costs (workspace_id, budget_id, starts_on, runs, unpriced_runs, freed_micros, spent_micros)
         select b.workspace_id, b.id, b.starts_on, s.runs, s.unpriced, 0,
             coalesce(in_currency(s.micros, b.currency, won_rate($1, (now() at time zone w.time_zone)::date)), 0)
         from budgets b join workspaces w on w.id = b.workspace_id
-        cross join lateral spent_before(b.workspace_id, b.scope, b.object_id, b.provider, (log_begins() at time zone 'utc')::date) s
+        cross join lateral spent_before(b.workspace_id, b.scope, b.object_id, b.provider, counted_from(b.workspace_id)) s
         where b.workspace_id = $1 and b.id = $2 and b.period = 'all' and s.runs > 0",
         tenant.workspace().0,
         id.0,
@@ -213,7 +213,10 @@ async fn count_what_was_spent(tx: &mut Tx, tenant: &Tenant, id: BudgetId, (first
             ) v on true
             -- East of Greenwich, all time begins before 1970, of which there are no ids.
             where r.workspace_id = $1 and r.state <> 'running' and r.id < $4::uuid
-                and r.id >= greatest($3::uuid, uuid_floor(log_begins()), uuid_floor(greatest(b.starts_on::timestamp at time zone w.time_zone, timestamptz 'epoch')))
+                and r.id >= greatest(
+                    $3::uuid, uuid_floor(case b.period when 'all' then counted_from($1)::timestamp at time zone 'utc' else log_begins() end),
+                    uuid_floor(greatest(b.starts_on::timestamp at time zone w.time_zone, timestamptz 'epoch'))
+                )
                 and case b.scope when 'workspace' then true when 'app' then r.app_id = b.object_id when 'link' then r.link_id = b.object_id
                     when 'member' then r.person_id = b.object_id when 'key' then r.api_key_id = b.object_id else v.asked > 0 end
             group by 1

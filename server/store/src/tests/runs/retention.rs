@@ -335,3 +335,38 @@ async fn sums_survive_what_is_dropped_and_added_up() {
     assert_eq!(world.tenant.fold_old_usage().await.unwrap(), 0);
     assert_eq!(all().await, (1_500, 1_500, 800, 100));
 }
+
+#[tokio::test]
+async fn a_month_that_was_added_up_and_is_still_in_the_log_counts_once() {
+    let world = World::new().await;
+    let run = created(world.live.start(world.workspace(), world.new_run()).await.unwrap());
+    let priced = Outcome { cost: Some(Money::usd(100)), ..outcome(RunState::Completed) };
+    run.append(Batch { outcome: Some(priced), ..batch(1, 1) }).await.unwrap();
+    let old = "create table runs_202001 partition of runs
+            for values from (uuid_floor('2020-01-01+00'::timestamptz)) to (uuid_floor('2020-02-01+00'::timestamptz));
+        insert into runs (workspace_id, id, app_id, version_id, source, person_id, inputs, state, finished_at, cost_micros, created_at)
+            select workspace_id, uuid_floor('2020-01-15+00'::timestamptz), app_id, version_id, 'member', person_id, '{}', 'completed',
+                '2020-01-15', 700, '2020-01-15' from runs;
+        create temporary table days as select * from usage_days;
+        update days set day = '2020-01-15', cost_micros = 700;
+        insert into usage_days select * from days;
+        create temporary table callers as select * from usage_callers;
+        update callers set day = '2020-01-15', cost_micros = 700;
+        insert into usage_callers select * from callers";
+    sqlx::raw_sql(old).execute(&mut world.owner().await).await.unwrap();
+    let spent = async |concern: Concern| {
+        let amount = Amount { micros: 1_000_000, currency: BudgetCurrency::Usd };
+        let new =
+            NewBudget { name: "b".into(), concern, period: BudgetPeriod::All, amount, warn_percent: None, by: world.person };
+        world.tenant.create_budget(&new, 99).await.unwrap().unwrap().spent_micros
+    };
+    let all = async || (spent(Concern::Workspace).await, spent(Concern::Member(world.person)).await);
+    assert_eq!(all().await, (800, 800));
+    let rules = Retention { usage_months: Some(1), ..Retention::default() };
+    world.tenant.save_retention(&rules, true).await.unwrap();
+    assert!(world.tenant.fold_old_usage().await.unwrap() > 0);
+    assert_eq!(all().await, (800, 800));
+    // And once more when its month goes.
+    assert_eq!(world.database.store.keep_runs(std::num::NonZeroU8::MIN).await.unwrap(), 1);
+    assert_eq!(all().await, (800, 800));
+}
