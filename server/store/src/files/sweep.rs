@@ -31,15 +31,14 @@ impl Tenant {
     /// Takes files from runs that were removed with their month, at most `limit` at once. Answers whether there may be more.
     pub async fn take_files_from_removed_runs(&self, limit: i64) -> Result<bool> {
         let mut tx = self.begin_aside().await?;
-        // Whole months are removed, so what is older than the oldest run is gone. Without any run, what is being started is spared.
+        // Whole months are removed, so only before the first whole one a run may be gone; what is held of those is still there. Without any
+        // month, what is being started is spared.
         let given = sqlx::query_scalar!(
-            "with oldest as (
-                select coalesce((
-                    select id from runs where workspace_id = $1 and id > '00000000-0000-0000-0000-000000000000' order by id limit 1
-                ), uuid_floor(now() - interval '1 day')) as id
-            ), removed as (
-                select run_id, file_id from run_files
-                where workspace_id = $1 and run_id < (select id from oldest) order by run_id limit $2
+            "with removed as (
+                select f.run_id, f.file_id from run_files f
+                where f.workspace_id = $1 and f.run_id < uuid_floor(least(log_begins(), now() - interval '1 day'))
+                    and not exists (select from runs r where r.workspace_id = $1 and r.id = f.run_id)
+                order by f.run_id limit $2
             ), taken as (
                 delete from run_files r using removed m
                 where r.workspace_id = $1 and r.run_id = m.run_id and r.file_id = m.file_id returning r.file_id

@@ -128,10 +128,23 @@ async fn files_go_when_the_months_of_their_runs_do() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_held_keeps_its_own_files_and_nobody_else_s() {
+    let mut world = World::new().await;
+    let (held, gone) = (world.ready("held").await, world.ready("gone").await);
+    // Neither is in a month that there is.
+    let (kept, removed) = (world.run("now() - interval '90 days'").await, world.run("now() - interval '80 days'").await);
+    world.tenant.attach_files(kept, &[held]).await.unwrap();
+    world.tenant.attach_files(removed, &[gone]).await.unwrap();
+    sqlx::query("delete from runs where id = $1").bind(removed.0).execute(&mut world.owner).await.unwrap();
+    assert!(!world.tenant.take_files_from_removed_runs(10).await.unwrap());
+    assert!(world.file(held).await.is_some() && world.file(gone).await.is_none());
+}
+
+#[tokio::test]
 async fn without_any_run_left_all_files_of_runs_go() {
     let mut world = World::new().await;
     let id = world.ready("old").await;
-    let run = world.run("now() - interval '2 days'").await;
+    let run = world.run("now() - interval '40 days'").await;
     world.tenant.attach_files(run, &[id]).await.unwrap();
     world.sql("delete from runs").await;
     world.tenant.take_files_from_removed_runs(10).await.unwrap();

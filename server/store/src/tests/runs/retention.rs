@@ -344,6 +344,7 @@ async fn a_month_that_was_added_up_and_is_still_in_the_log_counts_once() {
     run.append(Batch { outcome: Some(priced), ..batch(1, 1) }).await.unwrap();
     let old = "create table runs_202001 partition of runs
             for values from (uuid_floor('2020-01-01+00'::timestamptz)) to (uuid_floor('2020-02-01+00'::timestamptz));
+        alter table runs_202001 owner to madang;
         insert into runs (workspace_id, id, app_id, version_id, source, person_id, inputs, state, finished_at, cost_micros, created_at)
             select workspace_id, uuid_floor('2020-01-15+00'::timestamptz), app_id, version_id, 'member', person_id, '{}', 'completed',
                 '2020-01-15', 700, '2020-01-15' from runs;
