@@ -1,24 +1,43 @@
 //! What people think of the answers they got.
 
 use model::{
-    PersonId, RunId,
+    AppId, PersonId, RunId,
     run::{Feedback, Rating, RunSource},
 };
 use uuid::Uuid;
 
-use crate::{Result, Tenant, scope::Tx, text_enum::Text};
+use crate::{
+    HeldBy, Result, Tenant,
+    retention::{held_by, share_holds},
+    scope::Tx,
+    text_enum::Text,
+};
+
+/// The result of changing what a person thinks of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rated {
+    Done,
+    /// A comment would be lost that is under a legal hold. Nothing was changed.
+    Held(HeldBy),
+    /// There is no such run, or nothing that could be taken back.
+    Absent,
+}
 
 impl Tenant {
-    /// Stores a person's feedback on a run, replacing what they gave before. Returns whether the run exists.
-    pub async fn rate(&self, run: RunId, person: PersonId, feedback: &Feedback) -> Result<bool> {
+    /// Stores a person's feedback on a run, replacing what they gave before. A comment on what isn't kept any more isn't kept, either.
+    pub async fn rate(&self, run: RunId, person: PersonId, feedback: &Feedback) -> Result<Rated> {
         let mut tx = self.begin_aside().await?;
-        // Two requests of the same person are serialised by the lock on this row, so the second sees the first.
+        if let Some(held) = holds_comment(&mut tx, self, (run, person), &feedback.comment).await? {
+            return Ok(Rated::Held(held));
+        }
+        // Two requests of the same person are serialised by the lock on this row, so the second sees the first. Whoever deletes what the run
+        // holds waits for it, and then sees the comment.
         let row = sqlx::query!(
             r#"with rated as (
-                select id, app_id, version_id, source from runs where workspace_id = $1 and id = $2
+                select id, app_id, version_id, source, content_gone_at from runs where workspace_id = $1 and id = $2 for share
             ), said as (
                 insert into feedback (workspace_id, run_id, person_id, app_id, rating, comment)
-                select $1, id, $3, app_id, $4, $5 from rated
+                select $1, id, $3, app_id, $4, case when content_gone_at is null then $5 else '' end from rated
                 on conflict (workspace_id, run_id, person_id) do update
                     set rating = excluded.rating, comment = excluded.comment, updated_at = now()
                 returning old.rating as before
@@ -33,18 +52,21 @@ impl Tenant {
         )
         .fetch_optional(&mut *tx)
         .await?;
-        let Some(row) = row else { return Ok(false) };
+        let Some(row) = row else { return Ok(Rated::Absent) };
         if row.source.0.is_counted() {
             let change = (row.before.map(|before| before.0), Some(feedback.rating));
             count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }
         tx.commit().await?;
-        Ok(true)
+        Ok(Rated::Done)
     }
 
-    /// Removes a person's feedback on a run. Returns whether there was any.
-    pub async fn unrate(&self, run: RunId, person: PersonId) -> Result<bool> {
+    /// Removes a person's feedback on a run.
+    pub async fn unrate(&self, run: RunId, person: PersonId) -> Result<Rated> {
         let mut tx = self.begin_aside().await?;
+        if let Some(held) = holds_comment(&mut tx, self, (run, person), "").await? {
+            return Ok(Rated::Held(held));
+        }
         let row = sqlx::query!(
             r#"delete from feedback f using runs r
             where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and r.workspace_id = $1 and r.id = $2
@@ -55,13 +77,37 @@ impl Tenant {
         )
         .fetch_optional(&mut *tx)
         .await?;
-        let Some(row) = row else { return Ok(false) };
+        let Some(row) = row else { return Ok(Rated::Absent) };
         if row.source.0.is_counted() {
             let change = (Some(row.rating.0), None);
             count(&mut tx, self.workspace().0, row.app_id, row.version_id, change).await?;
         }
         tx.commit().await?;
-        Ok(true)
+        Ok(Rated::Done)
+    }
+}
+
+/// What holds the comment that a person has written on a run, if it would become another one. A hold that is being placed is waited for.
+async fn holds_comment(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    (run, person): (RunId, PersonId),
+    becomes: &str,
+) -> Result<Option<HeldBy>> {
+    share_holds(tx, tenant).await?;
+    let written = sqlx::query!(
+        "select r.app_id, r.person_id from feedback f join runs r on r.workspace_id = $1 and r.id = f.run_id
+        where f.workspace_id = $1 and f.run_id = $2 and f.person_id = $3 and f.comment not in ('', $4)",
+        tenant.workspace().0,
+        run.0,
+        person.0,
+        becomes,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    match written {
+        Some(run) => held_by(tx, tenant, AppId(run.app_id), run.person_id.map(PersonId)).await,
+        None => Ok(None),
     }
 }
 

@@ -99,6 +99,7 @@ pub use crypto::{MasterKeys, MasterKeysError, Secret};
 pub use doors::{DoorDay, DoorId};
 pub use error::{Error, Result, Unique};
 pub use exchange_rates::{DatedRate, RatesChanged};
+pub use feedback::Rated;
 pub use files::{
     Appended, File, FileAccess, FileForRun, FilePicture, FileReading, FileState, KeyFile, KeyFilesAsked, NewFile,
     NewPicture, NewReading, Object, PIECE_BYTES, ReadFile, Stored, ToMove, ToRead, Unused, Uploader,

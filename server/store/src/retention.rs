@@ -7,7 +7,7 @@ mod rules;
 
 use std::num::NonZeroU8;
 
-pub(crate) use self::holds::held_by;
+pub(crate) use self::holds::{held_by, share_holds};
 pub use self::{
     holds::{HeldBy, LegalHold, NewHold},
     rules::{Loss, Retention, RetentionSaved},

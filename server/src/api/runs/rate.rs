@@ -3,10 +3,11 @@
 use api::Feedback;
 use axum::http::StatusCode;
 use model::RunId;
+use store::Rated;
 
 use super::own;
 use crate::{
-    api::check,
+    api::{check, holds},
     auth::Member,
     error::Refusal,
     strict::{At, Body},
@@ -22,7 +23,8 @@ const COMMENT_MAX: usize = 2000;
         ("run" = RunId, Path, description = "The run's id."),
     ), request_body = Feedback,
     responses(
-        (status = 204, description = "It is kept; what was said before is replaced."),
+        (status = 204, description = "It is kept; what was said before is replaced. Of a run whose content isn't kept any more, the comment isn't, either."),
+        (status = 409, description = "`on_hold`, with what holds the comment that would be replaced as `current`", body = api::ErrorBody),
         (status = 422, description = "`invalid`", body = api::ErrorBody),
     ))]
 pub async fn rate(
@@ -32,8 +34,7 @@ pub async fn rate(
 ) -> Result<StatusCode, Refusal> {
     own(&member, run).await?;
     let comment = check::optional_text("comment", &feedback.comment, COMMENT_MAX)?;
-    member.tenant.rate(run, member.id, &Feedback { comment, ..feedback }).await?;
-    Ok(StatusCode::NO_CONTENT)
+    done(member.tenant.rate(run, member.id, &Feedback { comment, ..feedback }).await?)
 }
 
 /// Takes back what one said of a run
@@ -42,11 +43,20 @@ pub async fn rate(
         ("workspace" = String, Path, description = "The workspace's id or slug."),
         ("run" = RunId, Path, description = "The run's id."),
     ),
-    responses((status = 204, description = "Nothing is said.")))]
+    responses(
+        (status = 204, description = "Nothing is said."),
+        (status = 409, description = "`on_hold`, with what holds the comment as `current`", body = api::ErrorBody),
+    ))]
 pub async fn unrate(member: Member, At((_, run)): At<(String, RunId)>) -> Result<StatusCode, Refusal> {
     own(&member, run).await?;
-    member.tenant.unrate(run, member.id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    done(member.tenant.unrate(run, member.id).await?)
+}
+
+fn done(rated: Rated) -> Result<StatusCode, Refusal> {
+    match rated {
+        Rated::Done | Rated::Absent => Ok(StatusCode::NO_CONTENT),
+        Rated::Held(held) => Err(holds::refusal(held)),
+    }
 }
 
 #[cfg(test)]

@@ -155,6 +155,14 @@ async fn wait_for_deletions(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     Ok(())
 }
 
+/// Has whoever wants to place or lift a hold wait until the end of the transaction, in which something is deleted or changed that might be held.
+pub(crate) async fn share_holds(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
+    sqlx::query!(r#"select pg_advisory_xact_lock_shared(holds_lock($1)) as "held?: String""#, tenant.workspace().0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn held_by(
     tx: &mut Tx,
     tenant: &Tenant,

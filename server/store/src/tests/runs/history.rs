@@ -5,7 +5,7 @@ use futures::future::join_all;
 use super::*;
 use model::Money;
 
-use crate::{InConversation, PublishedAs, Role, RunFilter};
+use crate::{InConversation, PublishedAs, Rated, Role, RunFilter};
 
 async fn done(world: &World, new: NewRun, output: &str, state: RunState) -> RunId {
     let run = created(world.live.start(world.workspace(), new).await.unwrap());
@@ -112,7 +112,7 @@ async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
     let lee = world.database.member(&world.tenant, "lee", Role::User).await;
     let rate = async |person, rating, comment: &str| {
         let feedback = Feedback { rating, comment: comment.into() };
-        assert!(world.tenant.rate(run, person, &feedback).await.unwrap());
+        assert_eq!(world.tenant.rate(run, person, &feedback).await.unwrap(), Rated::Done);
     };
     let totals = async || world.count("select thumbs_up * 10 + thumbs_down from app_totals").await;
     rate(world.person, Rating::Up, "good").await;
@@ -125,11 +125,11 @@ async fn thumbs_are_counted_once_per_person_and_follow_their_changes() {
     assert_eq!(said(Some(world.person)).await, Some(Feedback { rating: Rating::Down, comment: "bad".into() }));
     assert_eq!(said(Some(lee)).await, Some(Feedback { rating: Rating::Up, comment: String::new() }));
     assert_eq!(said(None).await, None);
-    assert!(world.tenant.unrate(run, world.person).await.unwrap());
-    assert!(!world.tenant.unrate(run, world.person).await.unwrap());
+    assert_eq!(world.tenant.unrate(run, world.person).await.unwrap(), Rated::Done);
+    assert_eq!(world.tenant.unrate(run, world.person).await.unwrap(), Rated::Absent);
     assert_eq!(totals().await, 10);
     let up = Feedback { rating: Rating::Up, comment: String::new() };
-    assert!(!world.tenant.rate(RunId(Uuid::now_v7()), lee, &up).await.unwrap());
+    assert_eq!(world.tenant.rate(RunId(Uuid::now_v7()), lee, &up).await.unwrap(), Rated::Absent);
 }
 
 #[tokio::test]

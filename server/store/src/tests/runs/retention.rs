@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::*;
-use crate::{InConversation, Loss, NewBudget, NewHold, Retention, RetentionSaved, Role, RunForgotten};
+use crate::{InConversation, Loss, NewBudget, NewHold, Rated, Retention, RetentionSaved, Role, RunForgotten};
 
 const GRACE_OVER: Duration = Duration::from_secs(6 * 60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -211,6 +211,35 @@ async fn a_hold_that_is_lifted_while_runs_are_gone_through_leaves_nothing_behind
     assert!(holds(&world, held).await);
     assert_eq!(world.tenant.drop_due_contents(GRACE_OVER).await.unwrap(), 1);
     assert!(!holds(&world, held).await);
+}
+
+#[tokio::test]
+async fn a_comment_is_kept_no_longer_than_what_it_is_about_and_as_long_as_it_is_held() {
+    let world = World::new().await;
+    let run = done(&world, world.new_run()).await;
+    let say = async |comment: &str| {
+        let feedback = Feedback { rating: Rating::Up, comment: comment.into() };
+        world.tenant.rate(run, world.person, &feedback).await.unwrap()
+    };
+    let comments = async |comment: &'static str| {
+        let mut owner = world.owner().await;
+        let counted = sqlx::query_scalar::<_, i64>("select count(*) from feedback where comment = $1");
+        counted.bind(comment).fetch_one(&mut owner).await.unwrap()
+    };
+    assert_eq!(say("good").await, Rated::Done);
+    let held = hold(&world, HoldScope::Person, Some(world.person.0)).await;
+    assert!(matches!(say("bad").await, Rated::Held(by) if by.scope == HoldScope::Person));
+    assert!(matches!(world.tenant.unrate(run, world.person).await.unwrap(), Rated::Held(_)));
+    assert_eq!(comments("good").await, 1);
+    assert_eq!(say("good").await, Rated::Done, "nothing is lost by that");
+    assert!(world.tenant.lift_hold(held, world.person).await.unwrap());
+    assert_eq!(say("bad").await, Rated::Done);
+    keep(&world, Some(0)).await;
+    assert_eq!(world.tenant.drop_due_contents(GRACE_OVER).await.unwrap(), 1);
+    assert_eq!(comments("").await, 1);
+    assert_eq!(say("late").await, Rated::Done);
+    assert_eq!(comments("").await, 1);
+    assert_eq!(world.tenant.unrate(run, world.person).await.unwrap(), Rated::Done);
 }
 
 #[tokio::test]

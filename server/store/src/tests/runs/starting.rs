@@ -5,7 +5,7 @@ use model::{ConversationId, door::Shut, run::RunSource};
 use time::{Duration, OffsetDateTime};
 
 use super::*;
-use crate::{Error, InConversation};
+use crate::{Error, InConversation, Rated};
 
 #[tokio::test]
 async fn a_started_run_is_there_with_its_first_event_and_its_lease() {
@@ -171,8 +171,8 @@ async fn a_draft_is_kept_with_the_run_that_tries_it_and_counts_nowhere() {
     assert_eq!(world.tenant.run(run.id(), None).await.unwrap().unwrap().run.version, None);
     run.append(last(1)).await.unwrap();
     let feedback = Feedback { rating: Rating::Up, comment: String::new() };
-    assert!(world.tenant.rate(run.id(), world.person, &feedback).await.unwrap());
-    assert!(world.tenant.unrate(run.id(), world.person).await.unwrap());
+    assert_eq!(world.tenant.rate(run.id(), world.person, &feedback).await.unwrap(), Rated::Done);
+    assert_eq!(world.tenant.unrate(run.id(), world.person).await.unwrap(), Rated::Done);
     assert_eq!(world.count("select count(*) from app_totals").await, 0);
 }
 

@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::*;
-use crate::{AppendError, RunFilter};
+use crate::{AppendError, Rated, RunFilter};
 
 #[tokio::test]
 async fn many_runs_of_many_workspaces_at_once_keep_their_numbers() {
@@ -194,7 +194,7 @@ async fn another_workspace_neither_sees_nor_touches_a_run() {
     assert!(!world.live.request_cancel(other.workspace(), id).await.unwrap());
     assert!(!run.cancelled().is_cancelled());
     let feedback = Feedback { rating: Rating::Up, comment: String::new() };
-    assert!(!other.tenant.rate(id, other.person, &feedback).await.unwrap());
+    assert_eq!(other.tenant.rate(id, other.person, &feedback).await.unwrap(), Rated::Absent);
     assert!(other.tenant.my_runs(world.person, &RunFilter::default(), None, 9).await.unwrap().is_empty());
 }
 
