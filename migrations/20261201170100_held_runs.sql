@@ -68,19 +68,22 @@ begin
     return forgotten;
 end $$;
 
--- As before, but that runs that are held are copied out of a month before it is dropped, into the default partition, where they are found like
--- all others. What is there and held no more goes by the row: it is in no month that could be dropped.
+-- Drops the oldest month before a moment, if all its runs have ended and nothing of it is held. Of which something is held gets another name
+-- instead: `runs_held_202601` is a partition like all others, but no month, so what isn't held of it goes by the row (`drop_left_runs`).
+-- Nothing is copied: whoever starts or writes a run waits for this no longer than a table takes to get a name. An emptied one is dropped.
+-- Answers how many months it dropped or renamed, at most one: to be called in a transaction of its own, until it answers 0.
 create or replace function drop_runs_before(moment timestamptz) returns integer
     language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
     month text;
-    first timestamptz;
-    dropped integer := 0;
-    part text;
-    columns text;
+    first uuid;
+    past uuid;
+    hold legal_holds;
     workspace uuid;
-    gone uuid[];
+    kept boolean;
+    part text;
+    dropped integer := 0;
     worker_before text := coalesce(current_setting('madang.worker', true), '');
     workspace_before text := coalesce(current_setting('madang.workspace_id', true), '');
 begin
@@ -88,78 +91,113 @@ begin
     -- a setting of our own may stand there only by a superuser's word, and the tables' owner is none.
     perform set_config('madang.worker', 'on', true);
     perform pg_advisory_xact_lock(hashtext('ensure_run_partitions'));
+    -- Whoever is placing a hold in any workspace is waited for, and waits for this: one lock for all of `holds_lock`.
+    lock table legal_holds in share mode;
     for month in
-        select substring(c.relname from '_(\d{6})$')
+        select substring(c.relname from '^runs_(.*)$')
         from pg_inherits i join pg_class c on c.oid = i.inhrelid
-        where i.inhparent = 'runs'::regclass and c.relname ~ '^runs_\d{6}$'
+        where i.inhparent = 'runs'::regclass and c.relname ~ '^runs_(held_)?\d{6}$'
         and to_timestamp(right(c.relname, 6) || '+00', 'YYYYMMTZH') + interval '1 month' <= least(moment, now())
-        order by 1
+        order by right(c.relname, 6)
     loop
-        first := to_timestamp(month || '+00', 'YYYYMMTZH');
-        if exists (
-            select from run_leases
-            where run_id >= uuid_floor(first) and run_id < uuid_floor(first + interval '1 month')
-        ) then
+        first := uuid_floor(to_timestamp(right(month, 6) || '+00', 'YYYYMMTZH'));
+        past := uuid_floor(to_timestamp(right(month, 6) || '+00', 'YYYYMMTZH') + interval '1 month');
+        kept := false;
+        if month like 'held%' then
+            for workspace in select id from workspaces loop
+                perform set_config('madang.workspace_id', workspace::text, true);
+                kept := exists (select from runs r where r.workspace_id = workspace and r.id >= first and r.id < past);
+                exit when kept;
+            end loop;
+            continue when kept;
+        elsif exists (select from run_leases where run_id >= first and run_id < past) then
             raise warning 'runs of % have not all ended', month;
             continue;
+        else
+            -- Each by an index of its own.
+            for hold in select * from legal_holds where lifted_at is null loop
+                perform set_config('madang.workspace_id', hold.workspace_id::text, true);
+                kept := case hold.scope
+                    when 'workspace' then exists (
+                        select from runs r where r.workspace_id = hold.workspace_id and r.id >= first and r.id < past
+                    )
+                    when 'app' then exists (
+                        select from runs r
+                        where r.workspace_id = hold.workspace_id and r.app_id = hold.object_id and r.id >= first and r.id < past
+                    )
+                    else exists (
+                        select from runs r
+                        where r.workspace_id = hold.workspace_id and r.person_id = hold.object_id and r.id >= first and r.id < past
+                    ) end;
+                exit when kept;
+            end loop;
         end if;
-        create temporary table held_ids (workspace_id uuid, run_id uuid, primary key (workspace_id, run_id)) on commit drop;
-        -- It goes in this transaction, and until then nobody else sees it.
-        execute format('alter table %I no force row level security', 'runs_' || month);
-        if exists (select from legal_holds where lifted_at is null) then
-            execute format(
-                $q$insert into held_ids select r.workspace_id, r.id from %I r where exists (
-                    select from legal_holds h where h.workspace_id = r.workspace_id and h.lifted_at is null and case h.scope
-                        when 'workspace' then true when 'app' then h.object_id = r.app_id else h.object_id = r.person_id end
-                )$q$,
-                'runs_' || month
-            );
+        dropped := 1;
+        if kept then
+            -- Runs first, as most do that read both.
+            foreach part in array array['runs', 'run_events', 'attempts', 'feedback'] loop
+                execute format('alter table if exists %I rename to %I', part || '_' || month, part || '_held_' || month);
+            end loop;
+            exit;
         end if;
         foreach part in array array['run_events', 'attempts', 'feedback', 'runs'] loop
             continue when to_regclass(part || '_' || month) is null;
-            select string_agg(quote_ident(attname), ', ' order by attnum) into columns
-            from pg_attribute where attrelid = part::regclass and attnum > 0 and not attisdropped;
-            execute format('alter table %I no force row level security', part || '_' || month);
-            execute format(
-                'create temporary table %I on commit drop as select %s from %I p where exists (
-                    select from held_ids h where h.workspace_id = p.workspace_id and h.run_id = p.%I)',
-                'held_' || part, columns, part || '_' || month, case part when 'runs' then 'id' else 'run_id' end
-            );
             if part = 'runs' then
                 execute format('alter table runs detach partition %I', 'runs_' || month);
             end if;
             execute format('drop table %I', part || '_' || month);
         end loop;
-        for workspace in select distinct workspace_id from held_ids loop
-            perform set_config('madang.workspace_id', workspace::text, true);
-            foreach part in array array['runs', 'run_events', 'attempts', 'feedback'] loop
-                continue when to_regclass('held_' || part) is null;
-                select string_agg(quote_ident(attname), ', ' order by attnum) into columns
-                from pg_attribute where attrelid = part::regclass and attnum > 0 and not attisdropped;
-                execute format(
-                    'insert into %I (%s) select %s from %I where workspace_id = $1', part, columns, columns, 'held_' || part
-                ) using workspace;
-            end loop;
-        end loop;
-        drop table if exists held_ids, held_runs, held_run_events, held_attempts, held_feedback;
-        dropped := dropped + 1;
-    end loop;
-    for workspace in select id from workspaces loop
-        perform set_config('madang.workspace_id', workspace::text, true);
-        gone := array(
-            select r.id from runs r
-            where r.workspace_id = workspace and r.id < uuid_floor(least(moment, now())) and r.tableoid = 'runs_default'::regclass
-                and not is_held(workspace, r.app_id, r.person_id)
-                and not exists (select from run_leases l where l.workspace_id = workspace and l.run_id = r.id)
-        );
-        if cardinality(gone) > 0 then
-            delete from run_events where workspace_id = workspace and run_id = any(gone);
-            delete from attempts where workspace_id = workspace and run_id = any(gone);
-            delete from feedback where workspace_id = workspace and run_id = any(gone);
-            delete from runs where workspace_id = workspace and id = any(gone);
-        end if;
+        exit;
     end loop;
     perform set_config('madang.worker', worker_before, true);
     perform set_config('madang.workspace_id', workspace_before, true);
     return dropped;
 end $$;
+
+-- Deletes runs of the current workspace from before a moment that are in no month which could be dropped, and are not held: those with ids
+-- behind `after`, of which it looks at so many at most. `go_on`: behind which id the next call begins; null: there are no more.
+create function drop_left_runs(moment timestamptz, after uuid, most integer, out dropped integer, out go_on uuid)
+    language plpgsql security definer set search_path = public, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+    workspace uuid := current_workspace();
+    before uuid := uuid_floor(least(moment, now()));
+    found uuid[];
+    gone uuid[];
+begin
+    dropped := 0;
+    perform pg_advisory_xact_lock_shared(holds_lock(workspace));
+    if is_held(workspace, null, null) then
+        return;
+    end if;
+    select coalesce(array_agg(c.id order by c.id), '{}'), coalesce(array_agg(c.id order by c.id) filter (where not c.stays), '{}')
+    into found, gone
+    from (
+        select r.id, is_held(workspace, r.app_id, r.person_id)
+            or exists (select from run_leases l where l.workspace_id = workspace and l.run_id = r.id) as stays
+        from runs r
+        where r.workspace_id = workspace and r.id > after and r.id < before
+            and r.tableoid = any(array(
+                select i.inhrelid from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'runs'::regclass and c.relname ~ '^runs_(default|held_\d{6})$'
+            ))
+        order by r.id limit most
+    ) c;
+    if cardinality(found) = most then
+        go_on := found[most];
+    end if;
+    dropped := cardinality(gone);
+    if dropped = 0 then
+        return;
+    end if;
+    delete from run_events e
+    where e.workspace_id = workspace and e.run_id = any(gone) and e.run_id between gone[1] and gone[dropped];
+    delete from attempts a
+    where a.workspace_id = workspace and a.run_id = any(gone) and a.run_id between gone[1] and gone[dropped];
+    delete from feedback f
+    where f.workspace_id = workspace and f.run_id = any(gone) and f.run_id between gone[1] and gone[dropped];
+    delete from runs r where r.workspace_id = workspace and r.id = any(gone) and r.id between gone[1] and gone[dropped];
+end $$;
+revoke all on function drop_left_runs from public;
+grant execute on function drop_left_runs to madang_runtime;

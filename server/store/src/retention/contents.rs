@@ -9,7 +9,7 @@ use model::{AppId, WorkspaceId};
 use uuid::Uuid;
 
 use super::{
-    GRACE,
+    AT_ONCE, GRACE,
     rules::{find, signed},
 };
 use crate::{
@@ -17,8 +17,6 @@ use crate::{
     scope::{Scope, Tx},
 };
 
-/// How many runs are gone through in one transaction.
-const AT_ONCE: i32 = 500;
 /// For how many days what visitors reported stays at least: it was written to be read by somebody.
 const REPORT_DAYS: u32 = 30;
 

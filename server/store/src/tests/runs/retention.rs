@@ -176,10 +176,9 @@ async fn what_is_held_stays_whoever_deletes_and_goes_once_it_is_lifted() {
     assert!(world.tenant.place_hold(&new).await.unwrap().is_none());
 }
 
-/// Waits until somebody waits for an advisory lock.
+/// Waits until somebody waits for a lock.
 async fn until_somebody_waits(owner: &mut sqlx::PgConnection) {
-    let waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database()))";
+    let waiting = "select exists (select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()))";
     while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mut *owner).await.unwrap() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -242,10 +241,8 @@ async fn a_comment_is_kept_no_longer_than_what_it_is_about_and_as_long_as_it_is_
     assert_eq!(world.tenant.unrate(run, world.person).await.unwrap(), Rated::Done);
 }
 
-#[tokio::test]
-async fn a_month_is_dropped_but_for_what_is_held_of_it() {
-    let world = World::new().await;
-    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+/// January 2020, with a run of each of both, and what belongs to it.
+async fn old_month(world: &World, lee: PersonId) {
     let mut owner = world.owner().await;
     let month = "(uuid_floor('2020-01-01+00'::timestamptz)) to (uuid_floor('2020-02-01+00'::timestamptz))";
     for table in ["runs", "attempts", "run_events", "feedback"] {
@@ -270,10 +267,24 @@ async fn a_month_is_dropped_but_for_what_is_held_of_it() {
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(fill)).execute(&mut owner).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_month_is_dropped_but_for_what_is_held_of_it() {
+    let world = World::new().await;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    old_month(&world, lee).await;
+    let mut owner = world.owner().await;
     let now = done(&world, world.new_run()).await;
     let person = hold(&world, HoldScope::Person, Some(lee.0)).await;
+    let file = async |name: &'static str| {
+        let found = sqlx::query_scalar::<_, Option<i64>>("select pg_relation_filenode(to_regclass($1))::bigint").bind(name);
+        found.fetch_one(&mut world.owner().await).await.unwrap()
+    };
+    let stored = file("run_events_202001").await;
     let drop_old = async || world.database.store.keep_runs(std::num::NonZeroU8::MIN).await.unwrap();
     assert_eq!(drop_old().await, 1);
+    assert_eq!((file("runs_202001").await, file("run_events_held_202001").await), (None, stored), "nothing is copied");
     assert_eq!(world.count("select count(*) from runs").await, 2);
     for table in ["run_events", "feedback", "attempts"] {
         let left =
@@ -288,7 +299,46 @@ async fn a_month_is_dropped_but_for_what_is_held_of_it() {
     assert!(world.tenant.lift_hold(person, world.person).await.unwrap());
     assert_eq!(drop_old().await, 0);
     assert_eq!(world.count("select count(*) from runs").await, 1);
+    assert_eq!(drop_old().await, 1, "it is empty");
+    assert_eq!(file("run_events_held_202001").await, None);
+    assert_eq!(drop_old().await, 0);
     assert_eq!(world.state(now).await, RunState::Completed);
+}
+
+#[tokio::test]
+async fn a_hold_that_is_being_placed_when_a_month_goes_is_waited_for() {
+    let world = World::new().await;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    old_month(&world, lee).await;
+    let (mut owner, mut looking) = (world.owner().await, world.owner().await);
+    let place = format!(
+        "begin; insert into legal_holds (workspace_id, id, scope, object_id, reason, placed_by)
+            select workspace_id, id, 'app', id, 'a lawsuit', '{}' from apps",
+        world.person.0
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(place)).execute(&mut owner).await.unwrap();
+    let dropping = world.database.store.keep_runs(std::num::NonZeroU8::MIN);
+    let placing = async {
+        until_somebody_waits(&mut looking).await;
+        sqlx::raw_sql("commit").execute(&mut owner).await.unwrap();
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(5), async { tokio::join!(dropping, placing) }).await;
+    assert!(waited.is_ok_and(|(dropped, ())| dropped.is_ok()), "it didn't wait");
+    assert_eq!(world.count("select count(*) from runs").await, 2);
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_month_goes_in_steps() {
+    let world = World::new().await;
+    let lee = world.database.member(&world.tenant, "lee", Role::User).await;
+    old_month(&world, lee).await;
+    let many = "insert into runs (workspace_id, id, app_id, version_id, source, inputs, state, finished_at)
+        select v.workspace_id, uuid_floor('2020-01-17+00'::timestamptz + n * interval '1 s'), v.app_id, v.id, 'member', '{}', 'completed', '2020-01-17'
+        from versions v, generate_series(1, 1100) n";
+    sqlx::raw_sql(many).execute(&mut world.owner().await).await.unwrap();
+    hold(&world, HoldScope::Person, Some(lee.0)).await;
+    assert_eq!(world.database.store.keep_runs(std::num::NonZeroU8::MIN).await.unwrap(), 1);
+    assert_eq!(world.count("select count(*) from runs").await, 1);
 }
 
 #[tokio::test]
