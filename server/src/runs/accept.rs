@@ -152,7 +152,7 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
 }
 
 /// The same key as a hash of it: people may write anything into it, and of an app that keeps nothing not even that is kept.
-fn unreadable(once: IdempotencyKey) -> IdempotencyKey {
+pub(crate) fn unreadable(once: IdempotencyKey) -> IdempotencyKey {
     let hash = Sha256::digest(once.key.as_bytes());
     IdempotencyKey { key: format!("sha256:{}", BASE64URL_NOPAD.encode(&hash)), ..once }
 }

@@ -69,7 +69,7 @@ impl Tenant {
             let batch = sqlx::query!(
                 r#"select d.dropped as "dropped!", d.seen as "seen!", d.go_on as "go_on!", d.stays
                 from drop_run_contents($1, $2,
-                    uuid_floor(now() + make_interval(secs => $3 - $5) - make_interval(days => $4)),
+                    uuid_floor(now() + make_interval(secs => $3::float8 - $5) - make_interval(days => $4)),
                     now() + make_interval(secs => $3 - $5), $6) d"#,
                 app,
                 first,

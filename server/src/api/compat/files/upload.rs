@@ -37,6 +37,7 @@ use crate::{
     },
     error::{ErrorCode, Refusal},
     madang::Madang,
+    runs::accept::unreadable,
     serve::body::TooSlow,
     uploads::{Place, Quota, Writing, find, fitting, read_soon, refused, widest},
 };
@@ -75,8 +76,8 @@ pub struct FileForm {
 /// Uploads a file, as OpenAI's and Anthropic's APIs do
 ///
 /// The key that uploaded it, and no other, names it by its id: in messages (`file`, `input_file`, `document`, `image`), or among an app's
-/// `inputs`. It is read at once; what can't be read is refused. It goes a day after its upload, or when `expires_after` says; what runs
-/// were given stays with them. The same quotas hold as for all uploads of a person: 500 files an hour, 4 GiB a day.
+/// `inputs`. It is read at once; what can't be read is refused. It goes a day after its upload, or when `expires_after` says, and
+/// is kept no longer than the workspace keeps what people enter, or a day; what runs were given stays with them. The same quotas hold as for all uploads of a person: 500 files an hour, 4 GiB a day.
 #[utoipa::path(post, path = "/v1/files", operation_id = "createCompatibleFile", tag = "compat",
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 200 plain characters, a random UUID for example.")),
     request_body(content = FileForm, content_type = "multipart/form-data"),
@@ -105,6 +106,8 @@ pub async fn upload(
         }
     };
     let place = giving.unbound().clone();
+    let kept_days = place.tenant.retention().await?.days_of(place.app);
+    let asked = asked.within(kept_days);
     let Some(once) = once else {
         return Ok(finish(&madang, &place, &asked).await.map(Json).into_response());
     };
@@ -113,6 +116,7 @@ pub async fn upload(
         key: once,
         body_hash: asked.asked.hash,
     };
+    let once = if kept_days == Some(0) { unreadable(once) } else { once };
     let is_kept = Arc::new(AtomicBool::new(false));
     let (of_work, in_work, kept) = (madang.clone(), place.clone(), is_kept.clone());
     let answer = once_in(&madang, place.tenant.clone(), once, move |tenant| async move {
@@ -158,6 +162,17 @@ struct Uploaded {
     id: FileId,
     key: ApiKeyId,
     asked: Asked,
+}
+
+impl Uploaded {
+    /// It is kept no longer than what people enter, but for the day that any file is kept.
+    fn within(mut self, kept_days: Option<u32>) -> Self {
+        if let Some(days) = kept_days {
+            let most = Duration::from_secs(u64::from(days) * 24 * 3600);
+            self.asked.lasts = self.asked.lasts.min(most.max(Duration::from_secs(LASTS_S)));
+        }
+        self
+    }
 }
 
 impl Form {

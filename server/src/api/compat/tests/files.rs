@@ -358,6 +358,25 @@ async fn the_same_upload_twice_is_one_file() {
 }
 
 #[tokio::test]
+async fn a_file_is_kept_no_longer_than_the_workspace_keeps_content() {
+    let (_provider, app, program) = connected().await;
+    let mut owner = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
+    let asked = [("purpose", "user_data"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "2592000")];
+    for (days, key, lasts_days, keys) in [(7, "readable-7", 7, 1), (0, "readable-0", 1, 0)] {
+        let rules: api::Retention = app.user("owner").await.get("/api/v1/workspaces/test/retention").await.ok();
+        let wanted = json!({"days": days, "revision": rules.revision, "confirmed": true});
+        app.user("owner").await.put("/api/v1/workspaces/test/retention", &wanted).await.ok::<api::Retention>();
+        let once = program.clone().with_header("idempotency-key", key);
+        let made: Value = post_form(&once, form("a.txt", key.as_bytes(), &asked)).await.ok();
+        assert_eq!(made, post_form(&once, form("a.txt", key.as_bytes(), &asked)).await.ok::<Value>());
+        let lasts = made["expires_at"].as_i64().unwrap() - made["created_at"].as_i64().unwrap();
+        assert!((lasts - lasts_days * 24 * 3600).abs() <= 1, "{lasts}");
+        let readable = sqlx::query_scalar::<_, i64>("select count(*) from idempotency_keys where key = $1").bind(key);
+        assert_eq!(readable.fetch_one(&mut owner).await.unwrap(), keys, "{days}");
+    }
+}
+
+#[tokio::test]
 async fn files_go_when_they_are_due_and_with_their_key() {
     let (_provider, app, program) = connected().await;
     let good = [("purpose", "user_data"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "7200")];
