@@ -13,12 +13,12 @@ words! {
     kept_for(days: u32) {
         En => match days {
             0 => "What you enter and the answer are not kept: copy the answer if you need it.".to_owned(),
-            1 => "What you enter and the answer are kept for 1 day.".to_owned(),
-            days => format!("What you enter and the answer are kept for {days} days."),
+            1 => "What you enter and the answer are kept for at most 1 day.".to_owned(),
+            days => format!("What you enter and the answer are kept for at most {days} days."),
         },
         Ko => match days {
             0 => "입력한 내용과 답변은 보관하지 않아요. 필요하면 답변을 복사해 두세요.".to_owned(),
-            days => format!("입력한 내용과 답변은 {days}일 동안 보관해요."),
+            days => format!("입력한 내용과 답변은 길어도 {days}일 동안 보관해요."),
         },
     }
     one_a_line { En => "One on each line.", Ko => "한 줄에 하나씩 적어 주세요." }

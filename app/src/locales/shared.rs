@@ -2,6 +2,11 @@
 
 use model::{Josa, with_josa};
 
+/// The days, unless the server's months are fewer of them.
+fn shorter(days: Option<u32>, months: Option<u32>) -> Option<u32> {
+    days.filter(|days| months.is_none_or(|months| *days <= months.saturating_mul(30)))
+}
+
 words! {
     /// An app behind a share link, for people without an account.
     Shared;
@@ -15,7 +20,7 @@ words! {
     }
     /// The maximum number of days and of months; `None` if nothing is deleted automatically.
     kept_for(by: &str, days: Option<u32>, months: Option<u32>) {
-        En => match (days, months) {
+        En => match (shorter(days, months), months) {
             (Some(0), _) => format!("{by} doesn’t keep what you enter and the answer: copy the answer if you need it."),
             (Some(1), _) => format!("{by} keeps what you enter and the answer for one day."),
             (Some(days), _) => format!("{by} keeps what you enter and the answer for {days} days."),
@@ -23,7 +28,7 @@ words! {
             (None, Some(months)) => format!("{by} keeps what you enter and the answer for at most {months} months."),
             (None, None) => format!("{by} keeps what you enter and the answer, with no set end."),
         },
-        Ko => match (days, months) {
+        Ko => match (shorter(days, months), months) {
             (Some(0), _) => format!(
                 "입력한 내용과 답변은 {} 보관하지 않아요. 필요하면 답변을 복사해 두세요.",
                 with_josa(by, Josa::Subject)
@@ -152,4 +157,17 @@ words! {
     unavailable { En => "This page can’t be shown right now", Ko => "지금은 이 페이지를 보여 드리지 못해요" }
     kept { En => "What you typed is kept on this device.", Ko => "입력한 내용은 이 기기에 남아 있어요." }
     reload { En => "Try again", Ko => "다시 시도" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorter;
+
+    #[test]
+    fn the_shorter_time_is_told() {
+        assert_eq!(shorter(Some(365), Some(3)), None);
+        assert_eq!(shorter(Some(90), Some(3)), Some(90));
+        assert_eq!(shorter(Some(365), None), Some(365));
+        assert_eq!((shorter(Some(0), Some(1)), shorter(None, Some(1))), (Some(0), None));
+    }
 }
