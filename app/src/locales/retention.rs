@@ -31,7 +31,7 @@ words! {
             Some(days) => format!("{} days", number(days.into())),
         },
         Ko => match days {
-            None => "실행 기록과 같이".to_owned(),
+            None => "실행 기록이 남아 있는 동안".to_owned(),
             Some(0) => "보관하지 않음".to_owned(),
             Some(days) => format!("{}일", number(days.into())),
         },
@@ -71,12 +71,12 @@ words! {
             (0, _) => "Add up old usage?".to_owned(),
             (1, _) => "Delete what one run holds?".to_owned(),
             (runs, false) => format!("Delete what {} runs hold?", number(runs)),
-            (runs, true) => format!("Delete what more than {} runs hold?", number(runs)),
+            (runs, true) => format!("Delete what {} or more runs hold?", number(runs)),
         },
         Ko => match (loss.runs, loss.at_least) {
             (0, _) => "오래된 사용량을 합칠까요?".to_owned(),
             (runs, false) => format!("실행 {}개의 내용을 지울까요?", number(runs)),
-            (runs, true) => format!("실행 {}개가 넘는 내용을 지울까요?", number(runs)),
+            (runs, true) => format!("실행 {}개 이상의 내용을 지울까요?", number(runs)),
         },
     }
     loss_text {
@@ -95,7 +95,7 @@ words! {
     holds { En => "Legal holds", Ko => "법적 보존" }
     holds_lead {
         En => "What is held isn’t deleted: by no time above, with no month, and by nobody who deletes a run or an app.",
-        Ko => "보존 대상은 위의 기간이 지나도, 달이 지나도, 누가 실행이나 앱을 지우려 해도 지워지지 않아요.",
+        Ko => "보존 대상은 위의 기간이 지나도, 월 단위로 기록을 지울 때도, 누가 실행이나 앱을 지우려 해도 지워지지 않아요.",
     }
     no_holds { En => "Nothing is held.", Ko => "보존 대상이 없어요." }
     scope { En => "What to hold", Ko => "보존할 대상" }
@@ -142,7 +142,7 @@ words! {
             Some(days) => format!("As the workspace: {} days", number(days.into())),
         },
         Ko => match days {
-            None => "워크스페이스와 같게(실행 기록과 같이)".to_owned(),
+            None => "워크스페이스와 같게(실행 기록이 남아 있는 동안)".to_owned(),
             Some(0) => "워크스페이스와 같게(보관하지 않음)".to_owned(),
             Some(days) => format!("워크스페이스와 같게({}일)", number(days.into())),
         },
