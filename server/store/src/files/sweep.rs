@@ -37,7 +37,7 @@ impl Tenant {
             "with removed as (
                 select f.run_id, f.file_id from run_files f
                 where f.workspace_id = $1 and f.run_id < uuid_floor(least(log_begins(), now() - interval '1 day'))
-                    and not exists (select from runs r where r.workspace_id = $1 and r.id = f.run_id)
+                    and (select r.id from runs r where r.workspace_id = $1 and r.id = f.run_id) is null
                 order by f.run_id limit $2
             ), taken as (
                 delete from run_files r using removed m

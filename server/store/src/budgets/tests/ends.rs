@@ -105,6 +105,14 @@ async fn a_rate_holds_from_its_day_and_what_ran_before_counts_by_the_rate_of_its
     let scene = Scene::new().await;
     let process = scene.process();
     end(&scene.start(&process, scene.run(0, &[])).await.unwrap(), Some(100)).await;
+    // Three days ago may be in the month before, of which a new database has no log.
+    scene
+        .sql(
+            "do $$ declare first timestamptz := date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '1 month';
+            begin execute format('create table %I partition of runs for values from (%L) to (%L)',
+                'runs_' || to_char(first at time zone 'utc', 'YYYYMM'), uuid_floor(first), uuid_floor(date_trunc('month', now() at time zone 'utc') at time zone 'utc')); end $$",
+        )
+        .await;
     // As if it had run three days ago, and the rate had changed two days ago and would change tomorrow.
     scene
         .sql(
