@@ -361,7 +361,8 @@ async fn the_same_upload_twice_is_one_file() {
 async fn a_file_is_kept_no_longer_than_the_workspace_keeps_content() {
     let (_provider, app, program) = connected().await;
     let mut owner = sqlx::PgConnection::connect_with(&app.database.owner()).await.unwrap();
-    let asked = [("purpose", "user_data"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "2592000")];
+    let asked =
+        [("purpose", "user_data"), ("expires_after[anchor]", "created_at"), ("expires_after[seconds]", "2592000")];
     for (days, key, lasts_days, keys) in [(7, "readable-7", 7, 1), (0, "readable-0", 1, 0)] {
         let rules: api::Retention = app.user("owner").await.get("/api/v1/workspaces/test/retention").await.ok();
         let wanted = json!({"days": days, "revision": rules.revision, "confirmed": true});

@@ -132,7 +132,8 @@ async fn a_run_that_is_held_keeps_its_own_files_and_nobody_else_s() {
     let mut world = World::new().await;
     let (held, gone) = (world.ready("held").await, world.ready("gone").await);
     // Neither is in a month that there is.
-    let (kept, removed) = (world.run("now() - interval '90 days'").await, world.run("now() - interval '80 days'").await);
+    let (kept, removed) =
+        (world.run("now() - interval '90 days'").await, world.run("now() - interval '80 days'").await);
     world.tenant.attach_files(kept, &[held]).await.unwrap();
     world.tenant.attach_files(removed, &[gone]).await.unwrap();
     sqlx::query("delete from runs where id = $1").bind(removed.0).execute(&mut world.owner).await.unwrap();

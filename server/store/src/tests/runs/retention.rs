@@ -202,7 +202,8 @@ async fn a_hold_that_is_lifted_while_runs_are_gone_through_leaves_nothing_behind
     let dropping = world.tenant.drop_due_contents(GRACE_OVER);
     let lifting = async {
         until_somebody_waits(&mut looking).await;
-        let lift = "update legal_holds set lifted_at = now(), lifted_by = placed_by; delete from retention_progress; commit";
+        let lift =
+            "update legal_holds set lifted_at = now(), lifted_by = placed_by; delete from retention_progress; commit";
         sqlx::raw_sql(lift).execute(&mut owner).await.unwrap();
     };
     let (dropped, ()) = tokio::join!(dropping, lifting);
@@ -278,7 +279,8 @@ async fn a_month_is_dropped_but_for_what_is_held_of_it() {
     let now = done(&world, world.new_run()).await;
     let person = hold(&world, HoldScope::Person, Some(lee.0)).await;
     let file = async |name: &'static str| {
-        let found = sqlx::query_scalar::<_, Option<i64>>("select pg_relation_filenode(to_regclass($1))::bigint").bind(name);
+        let found =
+            sqlx::query_scalar::<_, Option<i64>>("select pg_relation_filenode(to_regclass($1))::bigint").bind(name);
         found.fetch_one(&mut world.owner().await).await.unwrap()
     };
     let stored = file("run_events_202001").await;
@@ -436,8 +438,14 @@ async fn a_month_that_was_added_up_and_is_still_in_the_log_counts_once() {
     sqlx::raw_sql(old).execute(&mut world.owner().await).await.unwrap();
     let spent = async |concern: Concern| {
         let amount = Amount { micros: 1_000_000, currency: BudgetCurrency::Usd };
-        let new =
-            NewBudget { name: "b".into(), concern, period: BudgetPeriod::All, amount, warn_percent: None, by: world.person };
+        let new = NewBudget {
+            name: "b".into(),
+            concern,
+            period: BudgetPeriod::All,
+            amount,
+            warn_percent: None,
+            by: world.person,
+        };
         world.tenant.create_budget(&new, 99).await.unwrap().unwrap().spent_micros
     };
     let all = async || (spent(Concern::Workspace).await, spent(Concern::Member(world.person)).await);
