@@ -100,6 +100,8 @@ impl Scene {
         })
         .await;
         let (owner, choi) = (app.user("owner").await, app.member("choi", Role::User).await);
+        // Webhooks are told nothing that admins may not read.
+        owner.patch("/api/v1/workspaces/test", &json!({"runs_open": true})).await.ok::<api::Workspace>();
         let webhook =
             json!({"name": "Echo", "url": receiver.url("echo"), "events": ["run.finished"], "include_content": true});
         owner.post("/api/v1/workspaces/test/webhooks", &webhook).await.created::<api::WebhookWithSecret>();
