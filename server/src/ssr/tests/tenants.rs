@@ -6,9 +6,11 @@ use std::{
 };
 
 use api::{
-    App, Comparison, Connection, Draft, InvitationCreated, LinkCreated, Run, TestRow, WebhookWithSecret, WorkspacePiece,
+    App, Comparison, Connection, Draft, InvitationCreated, InvoiceCompared, LinkCreated, Run, TestRow,
+    WebhookWithSecret, WorkspacePiece,
 };
 use app::Site;
+use axum::{body::Body, http::Method};
 use leptos_axum::generate_route_list;
 use serde_json::json;
 
@@ -56,6 +58,7 @@ impl Tenant {
         let webhook = json!({"name": format!("{mark} hook"), "url": url, "events": ["model.retiring"]});
         let webhook: WebhookWithSecret = owner.post(&format!("{workspace}/webhooks"), &webhook).await.created();
         let webhook = webhook.webhook.id.to_string();
+        let invoice = invoice(&owner, &workspace, mark).await;
         let invitation = json!({"role": "user", "email": format!("guest@{mark}.example")});
         let invitation: InvitationCreated =
             owner.post(&format!("{workspace}/invitations"), &invitation).await.created();
@@ -72,6 +75,7 @@ impl Tenant {
                 ("{piece}", &piece),
                 ("{comparison}", &comparison),
                 ("{webhook}", &webhook),
+                ("{invoice}", &invoice),
                 ("{token}", token),
             ];
             let path = values.iter().fold(route.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -87,6 +91,13 @@ impl Tenant {
         paths.extend(["/s/{token}", "/e/{token}", "/login", "/forgot", "/setup", "/invite/{token}"].map(path));
         Self { mark, language, client: owner.with_header("accept", "text/html"), paths }
     }
+}
+
+async fn invoice(owner: &TestClient, workspace: &str, mark: &str) -> String {
+    let path = format!("{workspace}/invoices?name={mark}.csv&provider=custom");
+    let csv = Body::from("date,amount,currency\n2026-11-01,4.00,USD\n");
+    let kept: InvoiceCompared = owner.send_bytes(Method::POST, &path, csv).await.created();
+    kept.invoice.id.to_string()
 }
 
 async fn publish(owner: &TestClient, workspace: &str, mark: &str, connection: &Connection) -> App {
