@@ -86,7 +86,7 @@ impl Store {
     pub async fn rewrap_data_keys(&self, limit: i64) -> Result<usize> {
         let keys = self.master_keys();
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
-        let older = older(&mut tx, &keys).await?;
+        let older = older(&mut tx, keys).await?;
         let rows = sqlx::query!(
             "select workspace_id, master_key_id, nonce, wrapped from data_keys
             where master_key_id = any($1) limit $2 for update skip locked",
@@ -122,7 +122,7 @@ impl Store {
     pub async fn rewrap_mails(&self, limit: i64) -> Result<usize> {
         let keys = self.master_keys();
         let mut tx = self.begin_aside(Scope { worker: true, ..Scope::default() }).await?;
-        let older = older(&mut tx, &keys).await?;
+        let older = older(&mut tx, keys).await?;
         let rows = sqlx::query!(
             r#"select id, master_key_id as "master_key_id!", nonce as "nonce!", sealed as "sealed!" from mails
             where sealed is not null and master_key_id = any($1) limit $2 for update skip locked"#,

@@ -185,19 +185,7 @@ async fn save(
 
 /// What rules would delete that those before don't.
 async fn loss(tx: &mut Tx, tenant: &Tenant, before: &Retention, changed: &Retention) -> Result<Loss> {
-    let apps = sqlx::query_scalar!("select id from apps where workspace_id = $1", tenant.workspace().0)
-        .fetch_all(&mut **tx)
-        .await?;
-    let (mut ids, mut days) = (Vec::new(), Vec::new());
-    for app in apps {
-        let (was, becomes) = (before.days_of(AppId(app)), changed.days_of(AppId(app)));
-        if let Some(becomes) = becomes
-            && was.is_none_or(|was| becomes < was)
-        {
-            ids.push(app);
-            days.push(signed(becomes));
-        }
-    }
+    let (ids, days) = shorter(tx, tenant, before, changed).await?;
     let mut loss = Loss::default();
     if !ids.is_empty() {
         let counted = sqlx::query!(
@@ -246,6 +234,23 @@ async fn loss(tx: &mut Tx, tenant: &Tenant, before: &Retention, changed: &Retent
         .await?;
     }
     Ok(loss)
+}
+
+/// The apps whose content is kept for fewer days than before, and for how many.
+async fn shorter(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    before: &Retention,
+    changed: &Retention,
+) -> Result<(Vec<Uuid>, Vec<i32>)> {
+    let apps = sqlx::query_scalar!("select id from apps where workspace_id = $1", tenant.workspace().0)
+        .fetch_all(&mut **tx)
+        .await?;
+    let shorter = apps.into_iter().filter_map(|app| {
+        let (was, becomes) = (before.days_of(AppId(app)), changed.days_of(AppId(app))?);
+        was.is_none_or(|was| becomes < was).then(|| (app, signed(becomes)))
+    });
+    Ok(shorter.unzip())
 }
 
 /// Postgres has no unsigned integers.
