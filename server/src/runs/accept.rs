@@ -108,12 +108,8 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
     // A program brings its conversation along.
     let stands_alone = for_comparison || said::of(&values).is_some();
     let conversation = if stands_alone { None } else { in_conversation(request.definition.kind, request.conversation) };
-    let once = match request.once {
-        Some(once) if tenant.retention().await?.days_of(request.app) == Some(0) => Some(unreadable(once)),
-        once => once,
-    };
-    let by_key = request.by.key().is_some();
-    let (app, person) = (request.app, request.by.person());
+    let once = as_kept(&tenant, request.app, request.once).await?;
+    let (app, person, by_key) = (request.app, request.by.person(), request.by.key().is_some());
     let new = NewRun {
         app: request.app,
         by: request.by,
@@ -149,6 +145,14 @@ pub async fn accept(engine: &Engine, workspace: WorkspaceId, request: RunRequest
         }
         Started::NoConversation => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// The key as it may be kept: of an app that keeps nothing as a hash.
+async fn as_kept(tenant: &Tenant, app: AppId, once: Option<IdempotencyKey>) -> Result<Option<IdempotencyKey>, Refusal> {
+    Ok(match once {
+        Some(once) if tenant.retention().await?.days_of(app) == Some(0) => Some(unreadable(once)),
+        once => once,
+    })
 }
 
 /// The same key as a hash of it: people may write anything into it, and of an app that keeps nothing not even that is kept.
