@@ -194,9 +194,8 @@ mod tests {
 
     #[test]
     fn a_placeholder_that_a_program_escaped_is_left_alone() {
-        let mut request = ChatRequest::default();
-        request.messages =
-            vec![chat::Message::new(chat::Role::Tool, r#"{"a": "\u005bEMAIL_1]", "b": "kim@example.com"}"#)];
+        let messages = vec![chat::Message::new(chat::Role::Tool, r#"{"a": "\u005bEMAIL_1]", "b": "kim@example.com"}"#)];
+        let request = ChatRequest { messages, ..ChatRequest::default() };
         let privacy = Privacy { others: PersonalDataRule::Hide, ..Privacy::default() };
         let looked = privacy.look(ConnectionId(Uuid::from_u128(1)), &request).unwrap();
         let sent: Value = serde_json::from_str(&looked.request.unwrap().messages[0].text).unwrap();

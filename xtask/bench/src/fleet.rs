@@ -3,8 +3,6 @@
 //!
 //! What is done to the servers is asked of xtask, by a line that begins with [`ASKS`]; it answers with a line once it is done.
 
-#![expect(clippy::disallowed_methods, reason = "nothing here outlives the drill")]
-
 mod balancer;
 mod clients;
 mod verify;
