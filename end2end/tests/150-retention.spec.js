@@ -7,6 +7,8 @@ test.use({ storageState: SESSION });
 const REASON = "A lawsuit about invoices";
 
 test("a shorter time shows what it deletes, and a hold keeps all of it", async ({ page, baseURL }) => {
+  // The server refuses a change that deletes until it is confirmed.
+  page.expectNoise(/409/);
   const ask = api(page, baseURL);
   const { slug } = await ask("POST", "/apps", { name: "Forgetful" });
   const { definition, revision } = await ask("GET", `/apps/${slug}/draft`);
