@@ -33,6 +33,8 @@ async function prepare(ask) {
 }
 
 test("a run is refused, and reads which budget, until when, who can raise it and what is cheaper", async ({ page, browser, baseURL }) => {
+  // A refused trial is a 429.
+  page.expectNoise(/429/);
   const ask = api(page, baseURL);
   await prepare(ask);
   const nari = await colleague(page, browser, baseURL, "Nari Lee", "user");
@@ -64,7 +66,7 @@ test("a run is refused, and reads which budget, until when, who can raise it and
   const visitor = await context.newPage();
   await visitor.goto(new URL(url).pathname);
   await visitor.getByLabel("Your text").fill("A cherry");
-  await visitor.getByRole("button", { name: "Run" }).click();
+  await visitor.getByRole("button", { name: "Get the answer" }).click();
   await expect(visitor.getByText(/This app can’t be used right now/)).toBeVisible();
   await expect(visitor.getByText("Dear trials")).toHaveCount(0);
   await context.close();
